@@ -1,0 +1,3 @@
+"""meetingfloor: the live floor of a matchmaking event."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,48 @@
+"""`seen`: whether somebody else has changed what a command names since its sender looked."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from meetingfloor.floor import commands as c
+from meetingfloor.floor.answer import Refusal
+from meetingfloor.floor.entry import Ask
+from meetingfloor.floor.floor import Floor
+from meetingfloor.floor.model import KINDS, Kind
+from meetingfloor.floor.references import Ref
+
+FIELDS: dict[str, Kind] = {
+    **{kind: kind for kind in KINDS},
+    "a": "meeting",
+    "b": "meeting",
+    "out": "person",
+    "in_": "person",
+}
+"""Fields of commands that hold an id, and of what kind."""
+
+
+def changed_since(floor: Floor, ask: Ask) -> Refusal | None:
+    assert ask.seen is not None
+    for kind, which in named(ask.command):
+        touch = floor.touched[kind].get(which)
+        if touch is not None and touch.since(ask.seen, ask.actor.id):
+            return Refusal("changed", {kind: which, "version": touch.version})
+    return None
+
+
+def named(command: c.Command) -> Iterator[Ref]:
+    """The entities that a command names."""
+    if isinstance(command, c.Put | c.Remove):
+        yield command.kind, command.id
+        return
+    if isinstance(command, c.CloseTable) and command.to != "auto":
+        for place in command.to:
+            yield from _ids(place)
+    yield from _ids(command)
+
+
+def _ids(struct: msgspec.Struct) -> Iterator[Ref]:
+    for name in struct.__struct_fields__:
+        kind, value = FIELDS.get(name), getattr(struct, name)
+        if kind is not None and isinstance(value, str):
+            yield kind, value
