@@ -1,0 +1,13 @@
+"""Files that come and go: bundles, sheets and workbooks; agendas. On floor/ alone, and never at the store."""
+
+from pathlib import Path
+
+from meetingfloor.files.faults import Fault
+from meetingfloor.files.reading import Plan, read
+
+CHENGDU = Path(__file__).with_name("chengdu")
+"""The event behind the demo, as a folder of CSV files."""
+CHENGDU_DAY_2 = Path(__file__).with_name("chengdu-day-2")
+"""Late changes to it, to be imported over it."""
+
+__all__ = ["CHENGDU", "CHENGDU_DAY_2", "Fault", "Plan", "read"]

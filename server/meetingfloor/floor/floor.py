@@ -136,6 +136,11 @@ class Floor:
         """Ids of the entities of kind `by` that name this one, sorted: order never depends on history."""
         return sorted(i for k, i in self.mentions.get((kind, which), ()) if k == by)
 
+    def served_by(self, interpreter: str) -> list[str]:
+        """Meetings of this interpreter; others may name it too, by a call for help from before it was replaced."""
+        named = self.mentioning("interpreter", interpreter, "meeting")
+        return [which for which in named if self.meetings[which].interpreter == interpreter]
+
     def slot_order(self) -> list[str]:
         return sorted(self.slots, key=lambda slot: (self.slots[slot].starts, self.slots[slot].number, slot))
 
@@ -250,7 +255,7 @@ class Floor:
         """Meetings stand under the person of their interpreter: place them anew where that has become another."""
         for step in steps:
             if step.kind == "interpreter":
-                for which in self.mentioning("interpreter", step.id, "meeting"):
+                for which in self.served_by(step.id):
                     self._place(which, self.meetings[which])
 
     def holding(self, meetings: Iterable[str]) -> Iterator[str]:

@@ -5,6 +5,8 @@ It looks at the entities that a command touched, on the floor as it would become
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.floor import NOBODY, Floor, Step
 from meetingfloor.floor.model import HOLDING, LIVE, Interpreter, Meeting, Noun, Request, Slot, Span, Table
@@ -20,7 +22,7 @@ def broken(floor: Floor, steps: list[Step]) -> Refusal | None:
             return refusal
     for which, before in _meetings_touched(floor, steps):
         meeting = floor.meetings[which]
-        refusal = why_not(floor, which, meeting, placed_anew=before is None or _place(before) != _place(meeting))
+        refusal = why_not(floor, which, meeting, before)
         if refusal is not None:
             return refusal
     for step in steps:
@@ -29,11 +31,11 @@ def broken(floor: Floor, steps: list[Step]) -> Refusal | None:
     return None
 
 
-def why_not(floor: Floor, which: str, meeting: Meeting, *, placed_anew: bool = True) -> Refusal | None:
+def why_not(floor: Floor, which: str, meeting: Meeting, before: Meeting | None = None) -> Refusal | None:
     """Why this meeting cannot stand as it does, or None.
 
-    placed_anew: whether it comes to this place now. What only the clock brings (a session that overlaps since a
-    delay, an availability) never stands in the way of a meeting that stays where it is.
+    before: how it stood. What only the clock brings (a session that overlaps since a delay, an availability) never
+    stands in the way of those who stay where they are: only who comes to this cell now is asked.
     """
     if meeting.state not in HOLDING:
         return None
@@ -43,8 +45,9 @@ def why_not(floor: Floor, which: str, meeting: Meeting, *, placed_anew: bool = T
     if slot is None:
         return Refusal("no_such", {"slot": meeting.slot})
     if table.status == "closed" and meeting.state in LIVE:
-        return Refusal("table_closed", {"table": meeting.table, "meeting": which})
-    return _taken(floor, which, meeting) or (_out_of_time(floor, meeting, table, slot) if placed_anew else None)
+        return Refusal("table_closed", {"table": meeting.table})
+    stays = before if before is not None and before.state in HOLDING and before.cell == meeting.cell else None
+    return _taken(floor, which, meeting) or _out_of_time(floor, meeting, table, slot, stays)
 
 
 def _taken(floor: Floor, which: str, meeting: Meeting) -> Refusal | None:
@@ -64,21 +67,25 @@ def _taken(floor: Floor, which: str, meeting: Meeting) -> Refusal | None:
     return None
 
 
-def _out_of_time(floor: Floor, meeting: Meeting, table: Table, slot: Slot) -> Refusal | None:
-    if slot.kind != "meeting":
+def _out_of_time(floor: Floor, meeting: Meeting, table: Table, slot: Slot, stays: Meeting | None) -> Refusal | None:
+    there = takers(stays, floor.interpreters) if stays is not None else NOBODY
+    coming = [taker for taker in takers(meeting, floor.interpreters) if taker not in there]
+    if slot.kind != "meeting" and stays is None:
         return Refusal("no_fit", {"slot": meeting.slot})
+    if not coming:
+        return None
     shift = slot.shifts.get(table.zone, 0) * 60_000 if table.zone is not None else 0
     starts, ends = slot.starts + shift, slot.ends + shift
     interpreter = floor.interpreters.get(meeting.interpreter) if meeting.interpreter is not None else None
-    if interpreter is not None and not _available(interpreter.availability, starts, ends):
-        return Refusal("interpreter_busy", {"person": interpreter.person})
-    for taker in takers(meeting, floor.interpreters):
+    serves = interpreter.person if interpreter is not None else None
+    if interpreter is not None and serves in coming and not _available(interpreter.availability, starts, ends):
+        return Refusal("interpreter_busy", {"person": serves})
+    for taker in coming:
         person = floor.people.get(taker)
         if person is None:
             continue
         if not _available(person.availability, starts, ends):
-            serves = interpreter is not None and interpreter.person == taker
-            return Refusal("interpreter_busy" if serves else "person_busy", {"person": taker})
+            return Refusal("interpreter_busy" if taker == serves else "person_busy", {"person": taker})
         session = session_of(floor, taker, starts, ends)
         if session is not None:
             return Refusal("in_session", {"session": session, "person": taker})
@@ -96,19 +103,19 @@ def session_of(floor: Floor, person: str, starts: int, ends: int) -> str | None:
 
 
 def _available(spans: tuple[Span, ...], starts: int, ends: int) -> bool:
-    return not spans or any(span.from_ <= starts and ends <= span.to for span in spans)
+    """Whether the spans, end to end where they meet, hold all of [starts, ends)."""
+    for span in sorted(spans, key=lambda span: span.from_):
+        if span.from_ <= starts < span.to:
+            starts = span.to
+    return not spans or ends <= starts
 
 
 def _other(ids: tuple[str, ...], which: str) -> str | None:
     return next((other for other in ids if other != which), None)
 
 
-def _place(meeting: Meeting) -> tuple[object, ...]:
-    return (meeting.cell, meeting.parties, meeting.interpreter, meeting.state in HOLDING)
-
-
 def _meetings_touched(floor: Floor, steps: list[Step]) -> Iterator[tuple[str, Meeting | None]]:
-    """Meetings that were put, and those whose interpreter has become another person."""
+    """Meetings that were put, and those whose interpreter has become another person: as if they came only now."""
     for step in steps:
         if step.kind == "meeting" and step.id in floor.meetings:
             assert step.before is None or isinstance(step.before, Meeting)
@@ -116,7 +123,8 @@ def _meetings_touched(floor: Floor, steps: list[Step]) -> Iterator[tuple[str, Me
         elif step.kind == "interpreter":
             now = floor.interpreters.get(step.id)
             if isinstance(step.before, Interpreter) and now is not None and now.person != step.before.person:
-                yield from ((which, None) for which in floor.mentioning("interpreter", step.id, "meeting"))
+                for which in floor.served_by(step.id):
+                    yield which, replace(floor.meetings[which], interpreter=None)
 
 
 def _closed_over(floor: Floor, table: str) -> Refusal | None:

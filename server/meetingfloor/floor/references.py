@@ -78,7 +78,7 @@ def _item(item: Item) -> Iterator[Ref]:
 
 
 def _meeting(meeting: Meeting) -> Iterator[Ref]:
-    """`seated`, `missing`, `late` and `help` name parties or the interpreter, which stand here already."""
+    """`seated`, `missing` and `late` name parties, which stand here already; `help` may name an earlier interpreter."""
     yield "table", meeting.table
     yield "slot", meeting.slot
     for party in meeting.parties:
@@ -87,6 +87,9 @@ def _meeting(meeting: Meeting) -> Iterator[Ref]:
             yield "person", person
     if meeting.interpreter is not None:
         yield "interpreter", meeting.interpreter
+    for who in meeting.help:
+        if meeting.party(who) is None:
+            yield "interpreter", who
     if meeting.was is not None:
         yield "table", meeting.was.table
         yield "slot", meeting.was.slot

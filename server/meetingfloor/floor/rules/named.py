@@ -17,8 +17,10 @@ FIELDS: dict[str, Kind] = {
     "b": "meeting",
     "out": "person",
     "in_": "person",
+    "people": "person",
+    "missing": "organisation",
 }
-"""Fields of commands that hold an id, and of what kind."""
+"""Fields of commands that hold an id or ids, and of what kind."""
 
 
 def changed_since(floor: Floor, ask: Ask) -> Refusal | None:
@@ -35,14 +37,14 @@ def named(command: c.Command) -> Iterator[Ref]:
     if isinstance(command, c.Put | c.Remove):
         yield command.kind, command.id
         return
-    if isinstance(command, c.CloseTable) and command.to != "auto":
-        for place in command.to:
-            yield from _ids(place)
     yield from _ids(command)
 
 
 def _ids(struct: msgspec.Struct) -> Iterator[Ref]:
     for name in struct.__struct_fields__:
         kind, value = FIELDS.get(name), getattr(struct, name)
-        if kind is not None and isinstance(value, str):
-            yield kind, value
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, msgspec.Struct):
+                yield from _ids(one)
+            elif kind is not None and isinstance(one, str):
+                yield kind, one

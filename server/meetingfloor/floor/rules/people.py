@@ -90,7 +90,7 @@ def withdraw(floor: Floor, command: c.Withdraw, _ask: Ask) -> Changes | Refusal:
     meetings = {
         which: after
         for which, before in _theirs(floor, command)
-        if before.state in LIVE and before.slot in slots and (after := _without(floor, before, command)) != before
+        if before.state in LIVE and before.slot in slots and (after := _without(before, command)) != before
     }
     return Changes(put={"meeting": meetings}) if meetings else Refusal("wrong_state", {who[0]: who[1]})
 
@@ -102,11 +102,11 @@ def _theirs(floor: Floor, command: c.Withdraw) -> list[tuple[str, Meeting]]:
         assert command.person is not None
         ids = floor.mentioning("person", command.person, "meeting")
         for interpreter in floor.mentioning("person", command.person, "interpreter"):
-            ids += floor.mentioning("interpreter", interpreter, "meeting")
+            ids += floor.served_by(interpreter)
     return [(which, floor.meetings[which]) for which in dict.fromkeys(ids)]
 
 
-def _without(floor: Floor, meeting: Meeting, command: c.Withdraw) -> Meeting:
+def _without(meeting: Meeting, command: c.Withdraw) -> Meeting:
     in_party = command.organisation is not None or any(command.person in party.people for party in meeting.parties)
     if in_party:
         return replace(meeting, state="cancelled")

@@ -9,6 +9,7 @@ from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.floor import Floor
 from meetingfloor.floor.invariants import why_not
 from meetingfloor.floor.model import Meeting
+from meetingfloor.floor.takes_part import takers
 
 TRIES = 20_000
 """Steps of the search for the fewest tables; beyond it the best that was found is taken."""
@@ -38,10 +39,9 @@ def _takes(floor: Floor, table: str, which: str, meeting: Meeting) -> bool:
     there = floor.tables[table]
     if there.status != "open":
         return False
-    people = [floor.people[person] for party in meeting.parties for person in party.people if person in floor.people]
-    needs = {need for person in people for need in person.needs}
-    sitting = sum(len(party.people) or 1 for party in meeting.parties) + (meeting.interpreter is not None)
-    if not needs <= set(there.features) or (there.seats is not None and there.seats < sitting):
+    sitting = takers(meeting, floor.interpreters)
+    needs = {need for taker in sitting if taker in floor.people for need in floor.people[taker].needs}
+    if not needs <= set(there.features) or (there.seats is not None and there.seats < len(sitting)):
         return False
     return why_not(floor, which, replace(meeting, table=table)) is None
 

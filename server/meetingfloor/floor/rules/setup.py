@@ -3,7 +3,8 @@
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
+from msgspec import NODEFAULT
+from msgspec.structs import fields, replace
 
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
@@ -23,7 +24,7 @@ OF_THE_DAY: dict[Kind, frozenset[str]] = {
 """What only the day itself brings: an import over a live event leaves it alone."""
 
 NOT_PLANNED: frozenset[Kind] = frozenset({"outcome", "notice", "finding"})
-"""Kinds that come of the day: an import over a live event neither changes nor prunes them."""
+"""Kinds that come of the day: an import over a live event neither brings, changes nor prunes them."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -41,6 +42,12 @@ def whole(noun: Noun) -> Noun:
     if isinstance(noun, Slot | Session) and noun.planned is None:
         return replace(noun, planned=noun.starts)
     return noun
+
+
+def _as_planned(kind: Kind, noun: Noun) -> Noun:
+    """As it stood before the day: what only the day brings is as for one of whom nothing is known yet."""
+    day = {field for field in fields(noun) if field.name in OF_THE_DAY.get(kind, ())}
+    return replace(noun, **{f.name: f.default if f.default_factory is NODEFAULT else f.default_factory() for f in day})
 
 
 def put(_floor: Floor, command: c.Put, _ask: Ask) -> Changes | Refusal:
@@ -70,10 +77,11 @@ def merged(floor: Floor, brought: Nouns, imported: Nouns, *, prune: bool) -> tup
     for kind in KINDS:
         for which, given in brought.get(kind, {}).items():
             now = floor.of(kind).get(which)
-            if live and kind in NOT_PLANNED and now is not None:
+            if live and kind in NOT_PLANNED:
                 continue
-            last = imported.get(kind, {}).get(which)
-            noun = _merge((kind, which), now, last, whole(given), kept)
+            last = whole(imported[kind][which]) if which in imported.get(kind, {}) else None
+            file = _as_planned(kind, whole(given)) if live and now is None else whole(given)
+            noun = _merge((kind, which), now, last, file, kept)
             if noun is not None and noun != now:
                 put.setdefault(kind, {})[which] = noun
     gone = _pruned(floor, brought, imported) if prune else {}
@@ -93,9 +101,7 @@ def _merge(ref: Ref, now: Noun | None, last: Noun | None, given: Noun, kept: lis
         has, file = getattr(now, name), getattr(given, name)
         if has == file or name in OF_THE_DAY.get(kind, ()):
             continue
-        if last is None or has != getattr(last, name):
-            if last is not None and getattr(last, name) == file:
-                continue
+        if last is None or has != getattr(last, name):  # also where the file says what it said before
             kept.append(Kept(kind, which, name.rstrip("_"), has, file))
             continue
         values[name] = file
@@ -105,10 +111,10 @@ def _merge(ref: Ref, now: Noun | None, last: Noun | None, given: Noun, kept: lis
 def _pruned(floor: Floor, brought: Nouns, imported: Nouns) -> dict[Kind, tuple[str, ...]]:
     """What an earlier import brought and this one no longer has; what people added stays."""
     gone: dict[Kind, tuple[str, ...]] = {}
-    for kind, nouns in imported.items():
+    for kind in KINDS:
         if kind in NOT_PLANNED or kind == "event":
             continue
-        missing = [which for which in nouns if which in floor.of(kind) and which not in brought.get(kind, {})]
+        missing = (imported.get(kind, {}).keys() & floor.of(kind).keys()) - brought.get(kind, {}).keys()
         if missing:
             gone[kind] = tuple(sorted(missing))
     return gone

@@ -52,22 +52,12 @@ def _later(slot: Slot, minutes: int, given_back: int, zone: str | None) -> Slot:
 def _can_give(slot: Slot, following: Slot | None, zone: str | None) -> int:
     """How many whole minutes a break can lose until half of its planned length is left.
 
-    In a zone the break ends where the next slot begins there: a shift moves a slot as a whole.
+    A break gives all that it is delayed by until nothing is left to give: so it was planned to last from its planned
+    start to where it ends now. In a zone, a shift moves it as a whole, and it ends where the next slot begins there.
     """
-    ends = slot.ends + _shift(slot, zone)
-    if following is not None and zone is not None:
-        ends = min(ends, following.starts + _shift(following, zone))
-    length = ends - slot.starts - _shift(slot, zone)
-    planned = _planned_length(slot, following)
-    return max(0, (length - planned // 2) // MINUTE)
-
-
-def _planned_length(slot: Slot, following: Slot | None) -> int:
-    """A slot keeps no planned end; by how much the next one has come nearer tells what was given back already."""
-    length = slot.ends - slot.starts
-    if following is None or slot.planned is None or following.planned is None:
-        return length
-    return length + max(0, (following.planned - slot.planned) - (following.starts - slot.starts))
+    begun = slot.starts if slot.planned is None else min(slot.planned, slot.starts)
+    given_in_zone = max(0, _shift(slot, zone) - _shift(following, zone)) if following is not None else 0
+    return max(0, (slot.ends - slot.starts - given_in_zone - (slot.ends - begun) // 2) // MINUTE)
 
 
 def _shift(slot: Slot, zone: str | None) -> int:

@@ -20,36 +20,32 @@ def close(floor: Floor, command: c.CloseTable, ask: Ask) -> Changes | Refusal:
     if table.status == "closed":
         return Refusal("wrong_state", {"table": command.table})
     closed = replace(table, status="closed", reason=command.reason, until=command.until)
-    held, leaving = _meetings_of(floor, command.table, ask.at)
-    places = rehoused(floor, command.table, leaving) if command.to == "auto" else _named(floor, command, leaving)
+    live = _live_at(floor, command.table)
+    held = {which for which, meeting in live.items() if phase_on(floor, meeting, ask.at) == "held"}
+    places = (
+        rehoused(floor, command.table, {which: meeting for which, meeting in live.items() if which not in held})
+        if command.to == "auto"
+        else _named(floor, command, live)
+    )
     if isinstance(places, Refusal):
         return places
-    meetings = held | {which: moved(leaving[which], *cell, ask.at) for which, cell in places.items()}
+    meetings = {which: replace(live[which], state="done") for which in sorted(held)}  # or the table could never close
+    meetings |= {which: moved(live[which], *cell, ask.at) for which, cell in places.items()}
     tables: dict[str, Table] = {command.table: closed}
     return Changes(put={"table": tables, "meeting": meetings} if meetings else {"table": tables})
 
 
-def _meetings_of(floor: Floor, table: str, now: int) -> tuple[dict[str, Meeting], dict[str, Meeting]]:
-    """What was held there by the clock, as done: a closed table hosts no live meeting; and what must leave."""
-    held: dict[str, Meeting] = {}
-    leaving: dict[str, Meeting] = {}
-    for which in floor.mentioning("table", table, "meeting"):
-        meeting = floor.meetings[which]
-        if meeting.table != table or meeting.state not in LIVE:
-            continue
-        if phase_on(floor, meeting, now) == "held":
-            held[which] = replace(meeting, state="done")
-        else:
-            leaving[which] = meeting
-    return held, leaving
+def _live_at(floor: Floor, table: str) -> dict[str, Meeting]:
+    meetings = {which: floor.meetings[which] for which in floor.mentioning("table", table, "meeting")}
+    return {which: meeting for which, meeting in meetings.items() if meeting.table == table and meeting.state in LIVE}
 
 
-def _named(floor: Floor, command: c.CloseTable, leaving: dict[str, Meeting]) -> dict[str, tuple[str, str]] | Refusal:
+def _named(floor: Floor, command: c.CloseTable, live: dict[str, Meeting]) -> dict[str, tuple[str, str]] | Refusal:
     """The places that the coordinator named; whom the list forgets stays, which the invariants refuse."""
     assert command.to != "auto"
     places: dict[str, tuple[str, str]] = {}
     for place in command.to:
-        meeting = leaving.get(place.meeting)
+        meeting = live.get(place.meeting)
         if meeting is None:
             return Refusal(
                 "wrong_state" if place.meeting in floor.meetings else "no_such",

@@ -1,0 +1,44 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const FACES = ['display', 'desk', 'me', 'event'] as const
+const SERVER = process.env.MEETINGFLOOR_DEV_SERVER ?? 'http://127.0.0.1:8000'
+
+/** `npm run dev` serves the faces where the real server does: /{event}, /{event}/display … */
+function facesAtTheirPaths(): Plugin {
+  return {
+    name: 'faces-at-their-paths',
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        const [path = '', query = ''] = (request.url ?? '').split('?')
+        const found = /^\/[A-Za-z0-9][A-Za-z0-9._-]*(?:\/(display|desk|me))?$/.exec(path)
+        if (found && !path.includes('.')) request.url = `/${found[1] ?? 'event'}.html?${query}`
+        next()
+      })
+    },
+  }
+}
+
+export default defineConfig({
+  plugins: [svelte(), facesAtTheirPaths()],
+  appType: 'mpa',
+  // Pages stand at /{event}/display, their files at /assets: so paths are absolute.
+  base: '/',
+  build: {
+    outDir: '../server/meetingfloor/web/faces',
+    emptyOutDir: true,
+    target: 'es2022',
+    // Nothing inline: the pages' policy is `default-src 'self'`, which forbids data: as well.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: Object.fromEntries(FACES.map((face) => [face, `${face}.html`])) },
+  },
+  server: {
+    proxy: {
+      '/api': SERVER,
+      '/ws': { target: SERVER, ws: true },
+    },
+  },
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+})

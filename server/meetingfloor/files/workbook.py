@@ -1,0 +1,140 @@
+"""XLSX → sheets. What it unpacks to, how wide it is and what XML is in it is known before calamine sees a byte."""
+
+import datetime
+import io
+import re
+import zipfile
+import zlib
+from typing import Any
+
+from meetingfloor.files.faults import Faults, Where
+from meetingfloor.files.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet, TooMuchError, unguarded
+
+MOST_PARTS = 2_000
+MOST_UNPACKED = 128 * 2**20
+MOST_CELLS = 4_000_000
+SAVE_ANEW = "open it in a spreadsheet program and save it as .xlsx"
+
+_WANTED = re.compile(
+    r"(\[Content_Types\]\.xml|_rels/\.rels|xl/(_rels/workbook\.xml\.rels|workbook\.xml|sharedStrings\.xml|styles\.xml"
+    r"|worksheets/[^/]+\.xml))",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(rb"""\br\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_CELL = re.compile(rb"([A-Za-z]{1,3})?(\d{1,7})")
+_IGNORED = re.compile(r"(_.*|#.*|instructions?|readme|notes?|说明)", re.IGNORECASE)
+
+
+def of_xlsx(content: bytes, file: str, faults: Faults) -> list[Sheet]:
+    """Every sheet but instructions and those whose name begins with _ or #."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(content)))
+        names = [name for name in workbook.sheet_names if not _IGNORED.fullmatch(name.strip())]
+        return [_sheet(name, workbook.get_sheet_by_name(name), file) for name in names]
+    except TooMuchError as error:
+        faults.add(Where(file), "", str(error), "leave out what is no part of the plan")
+    except (CalamineError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError) as no:
+        faults.add(Where(file), "", f"this is no workbook that can be read: {no}", SAVE_ANEW)
+    return []
+
+
+def _repacked(content: bytes) -> bytes:
+    """A workbook of the parts that hold cells alone, so that calamine unpacks nothing that was not weighed here."""
+    repacked = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(repacked, "w") as parts:
+        entries = packed.infolist()
+        if len(entries) > MOST_PARTS:
+            raise TooMuchError(f"it has more than {MOST_PARTS} parts")
+        left = MOST_UNPACKED
+        names: set[str] = set()
+        for entry in entries:
+            if not _WANTED.fullmatch(entry.filename) or entry.filename.lower() in names:
+                continue
+            names.add(entry.filename.lower())
+            part = _unpacked(packed, entry, left)
+            left -= len(part)
+            _check_xml(part, cells="worksheets/" in entry.filename.lower())
+            parts.writestr(entry.filename, part)
+    return repacked.getvalue()
+
+
+def _unpacked(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
+    with packed.open(entry) as stream:
+        part = stream.read(left + 1)
+    if len(part) > left:
+        raise TooMuchError(f"it unpacks to more than {MOST_UNPACKED // 2**20} MiB")
+    return part
+
+
+def _check_xml(part: bytes, *, cells: bool) -> None:
+    if b"\0" in part:
+        raise ValueError("a part of it is no UTF-8")
+    if b"<!" in part.replace(b"<!--", b"").replace(b"<![CDATA[", b""):
+        raise ValueError("a part of it declares XML entities")
+    if cells:
+        _check_cells(part)
+
+
+def _check_cells(part: bytes) -> None:
+    """The corners of a sheet: calamine takes memory for the whole rectangle."""
+    widest = lowest = 0
+    for double, single in _PLACE.findall(part):
+        found = _CELL.fullmatch(double or single)
+        if found is None:
+            raise ValueError("a cell of it stands nowhere")
+        lowest = max(lowest, int(found[2]))
+        widest = max(widest, _column_number(found[1] or b""))
+    if lowest > MOST_ROWS:
+        raise TooMuchError(f"a sheet has more than {MOST_ROWS} rows")
+    if widest > MOST_COLUMNS:
+        raise TooMuchError(f"a sheet has more than {MOST_COLUMNS} columns")
+    lowest = max(lowest, part.count(b"<row"))
+    if lowest * max(widest, 1) > MOST_CELLS or part.count(b"<c") > MOST_CELLS:
+        raise TooMuchError(f"a sheet has more than {MOST_CELLS} cells")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _sheet(name: str, sheet: Any, file: str) -> Sheet:
+    rows = []
+    for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+        cells = [unguarded(_text(value).strip("\ufeff \u00a0\u3000\n\r")) for value in values]
+        while cells and not cells[-1]:
+            cells.pop()
+        rows.append(Row(number, cells))
+    return Sheet(name, f"{file}[{name}]", rows)
+
+
+def _text(value: object) -> str:
+    """A cell as it would be typed: dates and times as local times, whole numbers without a point."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer() and abs(value) < 2**63:
+            return str(int(value))
+        case datetime.datetime():
+            return _typed_time(value)
+        case datetime.time():
+            return f"{value:%H:%M}" + (f":{value:%S}" if value.second else "")
+        case datetime.timedelta():
+            minutes = round(value.total_seconds() / 60)
+            return f"{minutes // 60}:{minutes % 60:02}"
+        case _:
+            return str(value)
+
+
+def _typed_time(value: datetime.datetime) -> str:
+    """Excel counts days in floats: to the nearest millisecond it means what was typed."""
+    value += datetime.timedelta(microseconds=500)
+    text = f"{value:%Y-%m-%d %H:%M}"
+    millis = value.microsecond // 1000
+    if value.second or millis:
+        text += f":{value.second:02}"
+    return text + (f".{millis:03}" if millis else "")

@@ -1,0 +1,299 @@
+"""Frames: how a view comes from one version to a newer one; and `take`, what a screen does with them (design.md §4)."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from meetingfloor.floor.entry import Entry
+from meetingfloor.floor.floor import Floor, Step
+from meetingfloor.floor.model import KINDS, Kind, Noun
+from meetingfloor.floor.reach import Reach, touches
+from meetingfloor.floor.references import Ref
+from meetingfloor.floor.views import Shown, ViewName, parts_of, project, shown
+
+REMEMBERED = 4096
+"""Changes that a part of a view remembers at least, and twice as many at most; older screens get whole frames."""
+NAMED = 20
+"""Commands that `why` names at most."""
+PIECEMEAL = 256
+"""Entities that a change may touch before a place is projected anew instead of looked at one by one."""
+
+
+class Why(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A command that touched the view; `who` (the person, or the token's id) on the desk alone."""
+
+    command: str
+    id: str
+    at: int
+    who: str | None = None
+
+
+class Frame(msgspec.Struct, frozen=True, gc=False):
+    """Every entity that changed in (since, to], whole, as the view shows it at `to`; since 0: all there is.
+
+    Fits a screen that stands anywhere from `since` to `to`, both included.
+    """
+
+    since: int
+    to: int
+    print: str
+    put: Mapping[Kind, Mapping[str, Noun]]
+    gone: Mapping[Kind, tuple[str, ...]]
+    why: tuple[Why, ...]
+
+
+class Part:
+    """What a part of a view shows, and what came, changed or left since its horizon, as (version, what), in order.
+
+    What changed and is shown is put, what changed and is not shown has left: so nothing is remembered twice.
+    """
+
+    __slots__ = ("changes", "horizon", "name", "shown", "why")
+
+    def __init__(self, floor: Floor, name: ViewName) -> None:
+        self.name = name
+        self.shown: Shown = project(floor, name)
+        self.horizon = floor.version
+        self.changes: list[tuple[int, Ref]] = []
+        self.why: list[tuple[int, Why]] = []
+
+    def shows(self, ref: Ref) -> Noun | None:
+        nouns = self.shown.get(ref[0])
+        return nouns.get(ref[1]) if nouns is not None else None
+
+    def take_in(self, floor: Floor, refs: set[Ref], why: Why) -> bool:
+        """Look again at these entities on a floor at its next version; whether anything is shown otherwise."""
+        if self.name.face == "me" or (self.name.face in ("table", "zone") and len(refs) > PIECEMEAL):
+            changed = list(self._projected_anew(floor))
+        else:
+            changed = [ref for ref in refs if self._set(ref, shown(floor, self.name, *ref))]
+        if not changed:
+            return False
+        self.changes += [(floor.version, ref) for ref in changed]
+        if len(self.changes) > 2 * REMEMBERED:
+            self.horizon = self.changes[-REMEMBERED - 1][0]
+            del self.changes[:-REMEMBERED]
+        self.why = [*self.why[1 - NAMED :], (floor.version, why)]
+        return True
+
+    def _projected_anew(self, floor: Floor) -> Iterator[Ref]:
+        now = project_part(floor, self.name)
+        before = {(kind, which) for kind, nouns in self.shown.items() for which in nouns}
+        for kind, nouns in now.items():
+            for which, noun in nouns.items():
+                before.discard((kind, which))
+                if self._set((kind, which), noun):
+                    yield kind, which
+        for ref in before:
+            self._set(ref, None)
+            yield ref
+
+    def _set(self, ref: Ref, form: Noun | None) -> bool:
+        """Show an entity in this form, or no more; whether that is another one than before."""
+        kind, which = ref
+        old = self.shows(ref)
+        if form is old or form == old:
+            return False
+        if form is not None:
+            self.shown.setdefault(kind, {})[which] = form
+            return True
+        del self.shown[kind][which]
+        if not self.shown[kind]:
+            del self.shown[kind]
+        return True
+
+    def changed_since(self, since: int) -> list[tuple[int, Ref]]:
+        return self.changes[self._after(since) :]
+
+    def latest_until(self, since: int) -> int:
+        """The version of the latest change at or before `since`; the horizon where none is remembered."""
+        after = self._after(since)
+        return self.changes[after - 1][0] if after else self.horizon
+
+    def _after(self, since: int) -> int:
+        return bisect_right(self.changes, since, key=lambda change: change[0])
+
+
+class View:
+    """One view, as screens stand before it. It is always at the floor's version, also when it showed no difference."""
+
+    __slots__ = ("floor", "name", "parts")
+
+    def __init__(self, floor: Floor, name: ViewName, parts: tuple[Part, ...]) -> None:
+        self.floor = floor
+        self.name = name
+        self.parts = parts
+
+    @property
+    def horizon(self) -> int:
+        """Who stands below it gets a whole frame."""
+        return max(part.horizon for part in self.parts)
+
+    @property
+    def latest_change(self) -> int:
+        """Who stands at or after it has nothing to see."""
+        return max(part.latest_until(self.floor.version) for part in self.parts)
+
+    def bridges(self, since: int) -> bool:
+        return 0 < since and self.horizon <= since <= self.floor.version
+
+    def latest_change_at_or_before(self, since: int) -> int:
+        """Where a screen that stands at `since` might as well stand: all that share it share one frame. 0: whole."""
+        return max(part.latest_until(since) for part in self.parts) if self.bridges(since) else 0
+
+    def frame(self, since: int) -> Frame:
+        """What brings a screen from `since` to the floor's version; costs what changed, not what is shown.
+
+        Whole (since 0) below the horizon, and for who stands where this floor has not been.
+        """
+        if not self.bridges(since):
+            return Frame(0, self.floor.version, self.floor.print, self.whole(), {}, self._why(0))
+        put: dict[Kind, dict[str, Noun]] = {}
+        gone: dict[Kind, list[str]] = {}
+        for ref in sorted({ref for part in self.parts for _, ref in part.changed_since(since)}, key=_in_order):
+            kind, which = ref
+            form = self._shows(ref)
+            if form is not None:
+                put.setdefault(kind, {})[which] = form
+            else:
+                gone.setdefault(kind, []).append(which)
+        left = {kind: tuple(ids) for kind, ids in gone.items()}
+        return Frame(since, self.floor.version, self.floor.print, put, left, self._why(since))
+
+    def whole(self) -> Shown:
+        together: Shown = {}
+        for kind in KINDS:
+            nouns = {which: noun for part in self.parts for which, noun in part.shown.get(kind, {}).items()}
+            if nouns:
+                together[kind] = nouns
+        return together
+
+    def _shows(self, ref: Ref) -> Noun | None:
+        for part in self.parts:
+            form = part.shows(ref)
+            if form is not None:
+                return form
+        return None
+
+    def _why(self, since: int) -> tuple[Why, ...]:
+        """Several parts may have seen a difference by one command: it is named once."""
+        named = {version: why for part in self.parts for version, why in part.why if version > since}
+        return tuple(named[version] for version in sorted(named)[-NAMED:])
+
+
+def _in_order(ref: Ref) -> tuple[int, str]:
+    return KINDS.index(ref[0]), ref[1]
+
+
+class Views:
+    """The views of one floor that somebody looks at, kept true entry by entry.
+
+    Parts that several views share are kept once. A floor that was loaded anew needs new Views.
+    """
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+        self._open: dict[ViewName, View] = {}
+        self._parts: dict[ViewName, Part] = {}
+        self._standing_on: dict[ViewName, set[ViewName]] = {}
+
+    def __contains__(self, name: ViewName) -> bool:
+        return name in self._open
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def open(self, name: ViewName) -> View:
+        """The view of this name: the one that is kept, or a new one, whose first frames are whole."""
+        view = self._open.get(name)
+        if view is None:
+            parts = tuple(self._part(part) for part in parts_of(name))
+            view = self._open[name] = View(self.floor, name, parts)
+            for part in parts:
+                self._standing_on.setdefault(part.name, set()).add(name)
+        return view
+
+    def drop(self, name: ViewName) -> None:
+        if self._open.pop(name, None) is None:
+            return
+        for part in parts_of(name):
+            standing = self._standing_on[part]
+            standing.discard(name)
+            if not standing:
+                del self._standing_on[part], self._parts[part]
+
+    def take_in(self, entry: Entry, steps: Iterable[Step]) -> set[ViewName]:
+        """What an entry, just applied to the floor, changed in the open views: the names of those that saw a difference.
+
+        Once for each entry, in order, also where nothing is open: merged entries would make other frames than on a
+        node that took them one by one.
+        """
+        assert entry.version == self.floor.version
+        reach = touches(self.floor, steps)
+        why, desk_why = _why(entry), _why(entry, who=entry.actor.person or entry.actor.id)
+        saw: set[ViewName] = set()
+        for part in self._touched(reach):
+            if part.take_in(self.floor, reach.refs, desk_why if part.name.face == "desk" else why):
+                saw |= self._standing_on[part.name]
+        return saw
+
+    def _touched(self, reach: Reach) -> list[Part]:
+        """The open parts that a change may touch; those of places and people only where it names them."""
+        shared = [part for name in SHARED if (part := self._parts.get(name)) is not None]
+        if len(self._parts) == len(shared):
+            return shared
+        return shared + [part for name in reach.names if (part := self._parts.get(name)) is not None]
+
+    def _part(self, name: ViewName) -> Part:
+        part = self._parts.get(name)
+        if part is None:
+            part = self._parts[name] = Part(self.floor, name)
+        return part
+
+
+SHARED = (ViewName("desk"), ViewName("floor"), ViewName("everyone"), ViewName("programme"))
+"""Parts that are looked at whenever something changes; all others have to be reached."""
+
+
+def _why(entry: Entry, who: str | None = None) -> Why:
+    return Why(str(entry.command.__struct_config__.tag), entry.id, entry.at, who)
+
+
+class Standing(msgspec.Struct, frozen=True, gc=False):
+    """Where a screen stands, and what it holds; kinds of which it holds nothing are not there."""
+
+    version: int = 0
+    print: str = ""
+    entities: Mapping[Kind, Mapping[str, Any]] = {}
+
+
+NOWHERE = Standing()
+
+
+def take(standing: Standing, frame: Frame) -> Standing | Literal["gap"]:
+    """Bring a screen to `frame.to`, or say that the frame begins beyond where it stands; it then sends `start` again.
+
+    A frame that ends before where the screen stands has nothing for it, unless it is whole: then all is forgotten.
+    """
+    if frame.since == 0:
+        return Standing(frame.to, frame.print, {kind: dict(nouns) for kind, nouns in frame.put.items() if nouns})
+    if frame.since > standing.version:
+        return "gap"
+    if frame.to < standing.version:
+        return standing
+    entities = dict(standing.entities)
+    for kind in {*frame.put, *frame.gone}:
+        nouns = {**entities.get(kind, {}), **frame.put.get(kind, {})}
+        for which in frame.gone.get(kind, ()):
+            nouns.pop(which, None)
+        entities[kind] = nouns
+        if not nouns:
+            del entities[kind]
+    return Standing(frame.to, frame.print, entities)
+
+
+def beat(standing: Standing, version: int, print_: str) -> Standing:
+    """A beat says that the screen is up to date at `version`; it stands there."""
+    return Standing(version, print_, standing.entities) if version > standing.version else standing

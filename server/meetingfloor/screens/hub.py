@@ -1,0 +1,248 @@
+"""Who stands where: marks the views that a change touches, and brings their screens to the head."""
+
+import asyncio
+import time
+from typing import Protocol
+
+from meetingfloor.access.tokens import Caller
+from meetingfloor.floor.entry import Entry
+from meetingfloor.floor.floor import Journal
+from meetingfloor.floor.frames import View
+from meetingfloor.floor.model import Role
+from meetingfloor.floor.views import ViewKey, scope, touched_views, wire_name
+from meetingfloor.live.events import Live
+from meetingfloor.screens.encoded import EncodedFrames, message
+from meetingfloor.screens.lanes import LANES, SLICE, Lane, lane_of
+from meetingfloor.wire.codec import Codec
+from meetingfloor.wire.codes import BEHIND_MS, SIGN_IN, Close
+from meetingfloor.wire.down import Beat, Welcome
+
+KEPT_S = 120
+"""How long a view is kept that nobody watches: who lost the Wi-Fi comes back to a delta."""
+
+
+class Wire(Protocol):
+    """What the hub needs of a connection."""
+
+    codec: Codec
+
+    @property
+    def full(self) -> bool:
+        """Whether what was written last is still waiting to be read."""
+
+    def write(self, data: bytes) -> None: ...
+
+    def leave(self, close: Close, after_ms: int = 0) -> None:
+        """Say bye, and close."""
+
+
+class Seat:
+    """Where a connection stands: at version `stands` of a view. `skipped`: it did not read when it was its turn."""
+
+    __slots__ = ("caller", "lane", "skipped", "stands", "watched", "wire")
+
+    def __init__(self, wire: Wire, watched: "Watched", caller: Caller | None, lane: int) -> None:
+        self.wire = wire
+        self.watched = watched
+        self.caller = caller
+        self.lane = lane
+        self.stands = 0
+        self.skipped = False
+
+
+class Watched:
+    """A view and who watches it, by lane."""
+
+    __slots__ = ("encoded", "hub", "seats", "unwatched_s", "view")
+
+    def __init__(self, hub: "Hub", view: View) -> None:
+        self.hub = hub
+        self.view = view
+        self.encoded = EncodedFrames(view)
+        self.seats: tuple[dict[Seat, None], ...] = tuple({} for _ in range(LANES))
+        self.unwatched_s = time.monotonic()
+
+    def serve(self, seat: Seat) -> int:
+        """Bring one screen to the head; the number of kernel sends that it took."""
+        if seat.stands >= self.view.changed:
+            return 0
+        if seat.wire.full:
+            seat.skipped = True
+            return 0
+        floor = self.hub.live.event.floor
+        data, to = self.encoded.at(seat.stands, seat.wire.codec, floor.version, floor.print)
+        seat.wire.write(data)
+        seat.stands = to
+        return 1
+
+
+class Hub:
+    """The screens of one event on this node."""
+
+    def __init__(self, live: Live, beat_s: float) -> None:
+        self.live = live
+        self.beat_s = beat_s
+        self.views: dict[ViewKey, Watched] = {}
+        self._lanes = [Lane() for _ in range(LANES)]
+        self._flushing = False
+        self._clock = self._clock_now()
+        self._was_behind = False
+        self._open(("floor", ""))
+        self._open(("desk", ""))
+        live.event.watch(self)
+
+    # coming and going
+
+    def join(self, seat: Seat, person: str | None, since: int, print_: str | None, scope_: str | None) -> None:
+        """Welcome, and exactly one frame: from where the screen stands if that can be bridged, else whole."""
+        event = self.live.event
+        seat.watched.seats[seat.lane][seat] = None
+        key = seat.watched.view.key
+        now_scope = scope(key)
+        role: Role | None = seat.caller.actor.role if seat.caller is not None else None
+        wall = event.wall()
+        welcome = Welcome(
+            event=event.id,
+            view=wire_name(key),
+            role=role,
+            person=person,
+            now=event.at_wall(wall),
+            speed=event.speed,
+            wall=wall,
+            beat=self.beat_s,
+            scope=now_scope,
+        )
+        seat.wire.write(message(welcome, seat.wire.codec))
+        bridged = since > 0 and scope_ == now_scope and print_ is not None and event.print_at(since) == print_
+        seat.stands = since if bridged and seat.watched.view.bridges(since) else 0
+        data, to = seat.watched.encoded.at(seat.stands, seat.wire.codec, event.floor.version, event.floor.print)
+        seat.wire.write(data)
+        seat.stands = to
+        if event.behind_ms > BEHIND_MS:
+            seat.wire.write(self.beat(seat.wire.codec))
+
+    def leave(self, seat: Seat) -> None:
+        watched = seat.watched
+        watched.seats[seat.lane].pop(seat, None)
+        if not any(watched.seats):
+            watched.unwatched_s = time.monotonic()
+
+    def watched(self, key: ViewKey) -> Watched:
+        return self.views.get(key) or self._open(key)
+
+    def _open(self, key: ViewKey) -> Watched:
+        watched = Watched(self, View(self.live.event.floor, key))
+        self.views[key] = watched
+        return watched
+
+    def drop_unwatched(self) -> None:
+        """`floor` and `desk` stay open: the screens of a node that died resume here by a delta."""
+        old = time.monotonic() - KEPT_S
+        for key, watched in list(self.views.items()):
+            if key[0] not in {"floor", "desk"} and watched.unwatched_s < old and not any(watched.seats):
+                del self.views[key]
+                for lane in self._lanes:
+                    lane.forget(watched)
+
+    def seats(self) -> list[Seat]:
+        return [seat for watched in list(self.views.values()) for lane in watched.seats for seat in lane]
+
+    # what changes
+
+    def applied(self, entry: Entry, journal: Journal) -> None:
+        floor = self.live.event.floor
+        for key in touched_views(floor, journal.steps, self.views):
+            watched = self.views[key]
+            if watched.view.take_in(floor, entry, journal.steps):
+                watched.encoded.clear()
+                for lane, seats in zip(self._lanes, watched.seats, strict=True):
+                    lane.mark(watched, seats)
+        if self._clock != self._clock_now():
+            self._clock = self._clock_now()
+            self.beat_all()
+        self._begin()
+
+    def reloaded(self) -> None:
+        """Nobody may keep what was rolled back: every view anew, and a whole frame for every screen."""
+        for key, old in list(self.views.items()):
+            watched = self._open(key)
+            for lane, seats in enumerate(old.seats):
+                for seat in seats:
+                    seat.watched, seat.stands = watched, 0
+                    watched.seats[lane][seat] = None
+            for lane_queue, seats in zip(self._lanes, watched.seats, strict=True):
+                lane_queue.forget(old)
+                lane_queue.mark(watched, seats)
+        self._begin()
+
+    def _begin(self) -> None:
+        if not self._flushing and any(self._lanes):
+            self._flushing = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        """One slice. Displays begin each: what is new for them passes what is left for the others."""
+        sends = SLICE
+        for number, lane in enumerate(self._lanes):
+            sends = lane.flush(sends, number)
+        if any(self._lanes):
+            asyncio.get_running_loop().call_soon(self._flush)
+        else:
+            self._flushing = False
+
+    def drained(self, seat: Seat) -> None:
+        """A screen reads again: one merged frame for all that it missed."""
+        if seat.skipped:
+            seat.skipped = False
+            seat.watched.serve(seat)
+
+    # beats
+
+    def beat(self, codec: Codec, echo: object = None) -> bytes:
+        event = self.live.event
+        behind = event.behind_ms
+        return message(
+            Beat(
+                now=event.now(),
+                speed=event.speed,
+                version=event.floor.version,
+                print=event.floor.print,
+                behind=behind if behind > BEHIND_MS else None,
+                echo=echo,
+            ),
+            codec,
+        )
+
+    def give_beat(self, seat: Seat, data: bytes) -> None:
+        """A beat tells the screen that it is up to date: what it has not got comes first."""
+        seat.watched.serve(seat)
+        if seat.stands >= seat.watched.view.changed and not seat.wire.full:
+            seat.wire.write(data)
+            seat.stands = max(seat.stands, self.live.event.floor.version)
+
+    def beat_all(self) -> None:
+        beats: dict[Codec, bytes] = {"json": self.beat("json"), "msgpack": self.beat("msgpack")}
+        for seat in self.seats():
+            self.give_beat(seat, beats[seat.wire.codec])
+
+    def tick(self) -> None:
+        """Ten times a second: whoever must know that this node fell behind, or caught up, hears it at once."""
+        behind = self.live.event.behind_ms > BEHIND_MS
+        if behind != self._was_behind:
+            self._was_behind = behind
+            self.beat_all()
+
+    def revoked(self) -> None:
+        """Close what belongs to a token that is no longer good."""
+        for seat in self.seats():
+            if seat.caller is not None and not seat.caller.good:
+                seat.wire.leave(SIGN_IN)
+
+    def _clock_now(self) -> object:
+        event = self.live.event.floor.event
+        return event.clock if event is not None else None
+
+
+def new_seat(hub: Hub, wire: Wire, key: ViewKey, caller: Caller | None) -> Seat:
+    role = caller.actor.role if caller is not None else None
+    return Seat(wire, hub.watched(key), caller, lane_of(role, key[0]))

@@ -1,0 +1,56 @@
+"""Who is served first: displays, then desks, then participants; in slices, so that commands get their turn."""
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from meetingfloor.floor.model import Role
+
+if TYPE_CHECKING:
+    from meetingfloor.screens.hub import Seat, Watched
+
+LANES = 3
+SLICE = 256
+"""Kernel sends between two looks at what else there is to do: 5–8 µs each."""
+
+
+def lane_of(role: Role | None, view: str) -> int:
+    if role == "display":
+        return 0
+    return 1 if view == "desk" else 2
+
+
+class Lane:
+    """Views that have changed, and which of their screens in this lane have still to hear of it."""
+
+    __slots__ = ("_again", "_left")
+
+    def __init__(self) -> None:
+        self._left: dict[Watched, deque[Seat]] = {}
+        self._again: set[Watched] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._left)
+
+    def mark(self, watched: "Watched", seats: "dict[Seat, None]") -> None:
+        """A view that changes while it is being served is served again afterwards: changes pile up and merge."""
+        if watched in self._left:
+            self._again.add(watched)
+        elif seats:
+            self._left[watched] = deque(seats)
+
+    def forget(self, watched: "Watched") -> None:
+        self._left.pop(watched, None)
+        self._again.discard(watched)
+
+    def flush(self, sends: int, lane: int) -> int:
+        """Serve what is left, at most `sends` kernel sends; how many of them remain."""
+        while sends > 0 and self._left:
+            watched, seats = next(iter(self._left.items()))
+            while sends > 0 and seats:
+                sends -= watched.serve(seats.popleft())
+            if not seats:
+                del self._left[watched]
+                if watched in self._again:
+                    self._again.discard(watched)
+                    self.mark(watched, watched.seats[lane])
+        return sends

@@ -1,0 +1,272 @@
+"""A screen's WebSocket: the handshake by aiohttp, then a protocol of our own on its transport.
+
+After the handshake aiohttp's handler is let go (it weighs 12 KB a connection); websockets' sans-I/O protocol reads
+frames. This is the seam at which sends can be made cheaper: `write` takes ready-made bytes, for any number of screens.
+"""
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import socket
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any, cast
+
+from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
+from websockets.frames import Frame, Opcode
+from websockets.protocol import OPEN, Protocol, Side
+
+from meetingfloor.screens.encoded import message
+from meetingfloor.screens.hub import Seat
+from meetingfloor.screens.screen import Ask, Deed, Echo, Join, Leave, Say, Screen
+from meetingfloor.wire.codec import MOST_BYTES, SUBPROTOCOLS, Codec
+from meetingfloor.wire.codes import NOT_UNDERSTOOD, TOO_LARGE, TOO_MANY, Close
+from meetingfloor.wire.down import Beat, Bye, Done, Refused, Welcome
+from meetingfloor.wire.down import Frame as FrameMessage
+
+if TYPE_CHECKING:
+    from meetingfloor.screens.sockets import Sockets
+
+MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+UNSENT_BYTES = 64 * 1024
+"""What the kernel may hold that is not sent yet; without it a stalled peer swallows 4 MB before anybody notices."""
+MOST_HELD = 64
+"""Messages that may wait while a `start` is being looked into."""
+
+Message = Welcome | FrameMessage | Beat | Done | Refused | Bye
+
+
+class Handshake(web.StreamResponse):
+    """The 101, after which the transport belongs to a `ScreenSocket`."""
+
+    def __init__(self, sockets: "Sockets", request: web.Request, codec: Codec, subprotocol: str) -> None:
+        super().__init__(status=101)
+        self._sockets = sockets
+        self._codec: Codec = codec
+        self._subprotocol = subprotocol
+        self._key = request.headers.get("Sec-WebSocket-Key", "")
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        protocol = request.protocol
+        transport = cast("asyncio.Transport | None", request.transport)
+        if transport is None:
+            return None
+        accept = base64.b64encode(hashlib.sha1(self._key.encode() + MAGIC, usedforsecurity=False).digest())
+        transport.write(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: "
+            + accept
+            + b"\r\nSec-WebSocket-Protocol: "
+            + self._subprotocol.encode()
+            + b"\r\n\r\n"
+        )
+        ours = ScreenSocket(self._sockets, cast("web.Request", request), self._codec)
+        read_already = protocol._message_tail
+        protocol._message_tail = b""
+        transport.set_protocol(ours)
+        protocol.transport = None  # or letting the handler go would close it
+        protocol.connection_lost(None)
+        ours.connection_made(transport)
+        if read_already:
+            ours.data_received(read_already)
+        return None
+
+    async def write_eof(self, _data: bytes = b"") -> None:
+        """Nothing: the connection goes on."""
+
+
+def handshake_fault(request: web.Request) -> str | None:
+    """What is wrong with an opening handshake (RFC 6455 §4.2.1), or None."""
+    headers = request.headers
+    if request.method != "GET" or headers.get("Upgrade", "").lower().strip() != "websocket":
+        return "this address speaks WebSocket: send Upgrade: websocket"
+    if "upgrade" not in headers.get("Connection", "").lower():
+        return "send Connection: Upgrade"
+    if headers.get("Sec-WebSocket-Version") != "13":
+        return "send Sec-WebSocket-Version: 13"
+    try:
+        key = base64.b64decode(headers.get("Sec-WebSocket-Key", ""), validate=True)
+    except binascii.Error:
+        key = b""
+    return None if len(key) == 16 else "send a Sec-WebSocket-Key of 16 bytes"
+
+
+def subprotocol_of(request: web.Request) -> str | None:
+    """The first of the client's subprotocols that we speak."""
+    offered = [name.strip() for name in ",".join(request.headers.getall("Sec-WebSocket-Protocol", [])).split(",")]
+    return next((name for name in offered if name in SUBPROTOCOLS), None)
+
+
+class ScreenSocket(asyncio.Protocol):
+    """One connection: bytes in, messages to the talk; ready-made bytes out."""
+
+    __slots__ = (
+        "_fragments", "_held", "_joining", "_paused", "_sockets", "_tasks", "_transport", "_ws",
+        "codec", "credentials", "event", "gone", "screen", "seat",
+    )  # fmt: skip
+
+    def __init__(self, sockets: "Sockets", request: web.Request, codec: Codec) -> None:
+        self._sockets = sockets
+        self._transport: asyncio.Transport | None = None
+        self._ws = Protocol(Side.SERVER, state=OPEN, max_size=MOST_BYTES)
+        self._fragments: list[bytes] = []
+        self._held: deque[bytes] = deque()
+        self._joining = False
+        self._paused = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.codec: Codec = codec
+        self.credentials = sockets.credentials(request)
+        self.event = request.match_info["event"]
+        self.gone = False
+        self.screen = Screen(codec, time.monotonic())
+        self.seat: Seat | None = None
+
+    # the transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=UNSENT_BYTES, low=UNSENT_BYTES // 4)
+        raw = self._transport.get_extra_info("socket")
+        if raw is not None and hasattr(socket, "TCP_NOTSENT_LOWAT") and raw.family != socket.AF_UNIX:
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+        self._sockets.came(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.gone = True
+        for task in self._tasks:
+            task.cancel()
+        self._sockets.went(self)
+        self._transport = None
+
+    def pause_writing(self) -> None:
+        self._paused = True
+
+    def resume_writing(self) -> None:
+        self._paused = False
+        if self.seat is not None:
+            self._sockets.drained(self.seat)
+
+    def eof_received(self) -> bool:
+        return False
+
+    # what is said
+
+    @property
+    def full(self) -> bool:
+        return self._paused or self.gone
+
+    def write(self, data: bytes) -> None:
+        if self._transport is not None and not self.gone:
+            self._transport.write(data)
+
+    def say(self, content: Message) -> None:
+        self.write(message(content, self.codec))
+
+    def leave(self, close: Close, after_ms: int = 0) -> None:
+        """Say bye where the contract has a word for it, and close."""
+        if self.gone:
+            return
+        if close not in {NOT_UNDERSTOOD, TOO_LARGE}:
+            self.say(Bye(code=close.word, after=after_ms))
+        self._close(close)
+
+    def close_quietly(self, close: Close) -> None:
+        """Close with a code that says it all."""
+        if not self.gone:
+            self._close(close)
+
+    def _close(self, close: Close) -> None:
+        self._ws.send_close(close.number, close.reason)
+        self._pump()
+        self.gone = True
+        if self._transport is not None:
+            # A peer that does not read must not keep us: what is buffered for it is dropped after a moment.
+            self._transport.close()
+            asyncio.get_running_loop().call_later(2, _abort, self._transport)
+
+    def _pump(self) -> None:
+        for data in self._ws.data_to_send():
+            if data:
+                self.write(data)
+            elif self._transport is not None:
+                self.gone = True
+                self._transport.close()
+
+    # what is heard
+
+    def data_received(self, data: bytes) -> None:
+        if self.gone:
+            return
+        self._ws.receive_data(data)
+        for event in self._ws.events_received():
+            if self.gone:
+                return
+            self._frame(cast("Frame", event))
+        self._pump()
+        if not self.gone:
+            partial = bool(self._fragments) or bool(self._ws.reader.buffer)
+            self._sockets.reading(self, partial)
+
+    def _frame(self, frame: Frame) -> None:
+        if frame.opcode in {Opcode.TEXT, Opcode.BINARY, Opcode.CONT}:
+            self._fragments.append(bytes(frame.data))
+            if frame.fin:
+                whole = self._fragments[0] if len(self._fragments) == 1 else b"".join(self._fragments)
+                self._fragments = []
+                self._whole(whole)
+        else:
+            self.screen.heard_s = time.monotonic()
+
+    def _whole(self, data: bytes) -> None:
+        if self._joining:
+            if len(self._held) >= MOST_HELD:
+                self.leave(TOO_MANY)
+            self._held.append(data)
+            return
+        self._do(self.screen.hear(data, time.monotonic()))
+
+    def _do(self, deed: Deed) -> None:
+        match deed:
+            case Join(start):
+                self._sockets.started(self)
+                self._joining = True
+                self._begin(self._join(start))
+            case Ask(do):
+                self._begin(self._ask(do))
+            case Echo(echo):
+                self._beat(echo)
+            case Say(refused):
+                self.say(refused)
+            case Leave(close):
+                self.leave(close)
+
+    def _begin(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _join(self, start: Any) -> None:
+        """Messages that came meanwhile are heard afterwards, in their order."""
+        close = await self._sockets.join(self, start)
+        if close is not None:
+            self.close_quietly(close)
+            return
+        self._joining = False
+        while self._held and not self._joining and not self.gone:
+            self._do(self.screen.hear(self._held.popleft(), time.monotonic()))
+
+    async def _ask(self, do: Any) -> None:
+        answer = await self._sockets.ask(self, do)
+        if not self.gone:
+            self.say(answer)
+
+    def _beat(self, echo: Any) -> None:
+        if self.seat is not None:
+            hub = self.seat.watched.hub
+            hub.give_beat(self.seat, hub.beat(self.codec, echo))
+
+
+def _abort(transport: asyncio.Transport) -> None:
+    transport.abort()
