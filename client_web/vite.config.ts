@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -20,8 +21,19 @@ function facesAtTheirPaths(): Plugin {
   }
 }
 
+/** The fonts' licence goes where the fonts go. */
+function fontLicence(): Plugin {
+  return {
+    name: 'font-licence',
+    generateBundle() {
+      const source = readFileSync(new URL('./src/parts/fonts/OFL.txt', import.meta.url))
+      this.emitFile({ type: 'asset', fileName: 'assets/OFL.txt', source })
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [svelte(), facesAtTheirPaths()],
+  plugins: [svelte(), facesAtTheirPaths(), fontLicence()],
   appType: 'mpa',
   // Pages stand at /{event}/display, their files at /assets: so paths are absolute.
   base: '/',

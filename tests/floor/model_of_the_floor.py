@@ -28,6 +28,14 @@ MEETING: Entity = {
     "note": None,
     "was": None,
 }
+NOTHING_YET: dict[str, Entity] = {
+    "person": {"presence": "expected", "seen": None, "late": None},
+    "meeting": MEETING,
+    "item": {"state": "planned"},
+    "session": {"attended": None},
+    "group": {"aboard": []},
+    "event": {"clock": None},
+}
 DAYS_OWN = {
     "person": ("presence", "seen", "late"),
     "meeting": ("state", "seated", "missing", "late", "help", "was"),
@@ -219,8 +227,8 @@ def becomes(kind: str, which: str, entity: Entity | None) -> Judgement:
 class Logged:
     """What a command did, kept for its undo."""
 
-    def __init__(self, command: Any, before: Delta, gave: Delta) -> None:
-        self.command, self.before, self.gave = command, before, gave
+    def __init__(self, command: Any, before: Delta, gave: Delta, planned_ms: dict[str, int]) -> None:
+        self.command, self.before, self.gave, self.planned_ms = command, before, gave, planned_ms
 
 
 class ModelOfTheFloor:
@@ -248,19 +256,23 @@ class ModelOfTheFloor:
         delta = {ref: e for ref, e in judgement.delta.items() if e != self.world[ref[0]].get(ref[1])}
         if not delta and name != "call_meeting":
             return no("wrong_state")
-        reasons = reasons_against(self.world, judgement.delta, self.event)
-        return Judgement(reasons, judgement.delta)
+        if name == "close_table" and command.to == "auto":
+            return judgement
+        return Judgement(reasons_against(self.world, judgement.delta, self.event), judgement.delta)
 
     def take(self, command: Any, actor: str, which: str, delta: Delta) -> None:
         before = {(kind, i): self.world[kind].get(i) for kind, i in delta}
-        self.log[which] = Logged(command, before, delta)
+        name = command.__struct_config__.tag
+        self.log[which] = Logged(command, before, delta, dict(self.planned_ms))
         self.world = after(self.world, delta)
         self.version += 1
         self.touches.append((self.version, actor, set(delta)))
         for (kind, i), entity in delta.items():
-            if kind == "slot" and entity is not None and command.__struct_config__.tag in ("put", "import"):
+            if kind == "slot" and entity is not None and name in ("put", "import"):
                 self.planned_ms[i] = entity["ends"] - entity["starts"]
-        if command.__struct_config__.tag == "import":
+            elif kind == "slot" and entity is not None and name == "undo":
+                self.planned_ms[i] = self.log[command.command].planned_ms[i]
+        if name == "import":
             brought = {k: e for k, e in plain(command.entities).items() if e}
             self.imported = {k: {i: self.whole(k, one) for i, one in e.items()} for k, e in brought.items()}
 
@@ -489,8 +501,7 @@ class ModelOfTheFloor:
     def register(self, command: Any, _now: int, _id: str) -> Judgement:
         if command.person in self.world["person"]:
             return no("wrong_state")
-        nothing_yet = {"presence": "expected", "seen": None, "late": None}
-        return becomes("person", command.person, {**nothing_yet, **plain(command.entity)})
+        return becomes("person", command.person, {**NOTHING_YET["person"], **plain(command.entity)})
 
     def correct(self, command: Any, _now: int, _id: str) -> Judgement:
         given = {name: plain(getattr(command.entity, name)) for name in command.entity.__struct_fields__}
@@ -630,9 +641,11 @@ class ModelOfTheFloor:
         return Judgement(set(), {("slot", which): slot for which, slot in slots.items()})
 
     def can_lose_a_minute(self, which: str, slot: Entity, following: Entity | None, zone: str | None) -> bool:
-        """In a zone, the break is cut short by the slot after it, whose shift is the smaller one."""
-        cut = max(0, slot["shifts"].get(zone, 0) - following["shifts"].get(zone, 0)) if following and zone else 0
-        length = slot["ends"] - slot["starts"] - cut * MINUTE
+        """In a zone, the break is cut short by the slot after it, unless that begins later there anyhow."""
+        later = following["shifts"].get(zone, 0) - slot["shifts"].get(zone, 0) if following and zone else 0
+        if later > 0:
+            return True
+        length = slot["ends"] - slot["starts"] + later * MINUTE
         return bool(2 * (length - MINUTE) >= self.planned_ms[which])
 
     def announce(self, command: Any, _now: int, which: str) -> Judgement:
@@ -671,8 +684,7 @@ class ModelOfTheFloor:
                     fields = [f for f in file if f not in DAYS_OWN.get(kind, ()) and last and last[f] == now[f]]
                     delta[kind, which] = {**now, **{f: file[f] for f in fields}}
                 elif last is None:
-                    nothing_yet = {"person": {"presence": "expected", "seen": None, "late": None}, "meeting": MEETING}
-                    day = {f: nothing_yet[kind][f] for f in DAYS_OWN[kind]} if kind in nothing_yet else {}
+                    day = {f: NOTHING_YET[kind][f] for f in DAYS_OWN.get(kind, ())}
                     delta[kind, which] = {**file, **day}
         for kind, entities in self.imported.items() if command.prune else ():
             if kind not in ("outcome", "notice", "finding", "event"):

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import type { Frame } from '../wire/types'
 import { EMPTY, type Floor, stood, take, touchedBetween } from './floor'
 
-const frame = (since: number, to: number, more: Partial<Frame> = {}): Frame => ({ t: 'frame', since, to, print: `p${to}`, ...more })
+const frame = (since: number, to: number, more: Partial<Frame> = {}): Frame => ({
+  t: 'frame',
+  since,
+  to,
+  print: `p${to}`,
+  ...more,
+})
 const T = (label: string) => ({ label })
 
 function taken(floor: Floor, ...frames: Frame[]): Floor {
@@ -47,7 +53,10 @@ test('the floor before is left as it was', () => {
 })
 
 test('only what changed is touched', () => {
-  const floor = taken(atFour, frame(4, 5, { put: { table: { T3: T('3') }, zone: { A: { name: 'A' } } }, gone: { table: ['T1'] } }))
+  const floor = taken(
+    atFour,
+    frame(4, 5, { put: { table: { T3: T('3') }, zone: { A: { name: 'A' } } }, gone: { table: ['T1'] } }),
+  )
 
   expect(touchedBetween(atFour, floor)).toEqual({ table: new Set(['T3', 'T1']), zone: new Set(['A']) })
   expect(touchedBetween(floor, stood(floor, 9, 'p9'))).toEqual({})

@@ -78,7 +78,11 @@ function whole(frame: Frame): Floor {
   return next as unknown as Floor
 }
 
-function merged<K extends Kind>(old: Entities[K], put: Put[K], gone: readonly Id[] | undefined): ReadonlyMap<Id, unknown> {
+function merged<K extends Kind>(
+  old: Entities[K],
+  put: Put[K],
+  gone: readonly Id[] | undefined,
+): ReadonlyMap<Id, unknown> {
   const next = new Map<Id, unknown>(old)
   for (const id of gone ?? []) next.delete(id)
   for (const [id, entity] of Object.entries(put ?? {})) next.set(id, entity)

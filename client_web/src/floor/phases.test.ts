@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { aMeeting, at, ROUND } from './builders'
-import { minutesLate, type Phase, phaseOf, presenceOf } from './phases'
+import { lateAt, type Phase, phaseOf, presenceOf } from './phases'
 
 const CLOCK = { call_before: 5, grace: 5 }
 const HAND = { ...CLOCK, flow: 'hand' as const }
@@ -52,6 +52,6 @@ test('yesterday’s check-in no longer counts, by the event’s own day', () => 
 test('“ten minutes late” is over after ten minutes', () => {
   const person = { name: 'Chen', late: { minutes: 10, at: at('10:00') } }
 
-  expect(minutesLate(person, at('10:04'))).toBe(6)
-  expect(minutesLate(person, at('10:10'))).toBe(0)
+  expect(lateAt(person, at('10:09'))).toBe(10)
+  expect(lateAt(person, at('10:10'))).toBe(0)
 })

@@ -76,10 +76,10 @@ export function presenceOf(person: Person, zoneName: string, now: Millis): Prese
   return dayOf(person.seen, zoneName) === dayOf(now, zoneName) ? person.presence : 'expected'
 }
 
-/** Minutes that somebody is still late by their own word, rounded up; 0 once that is over. */
-export function minutesLate(person: Person, now: Millis): number {
-  if (!person.late) return 0
-  return Math.max(0, Math.ceil((person.late.at + person.late.minutes * MINUTE - now) / MINUTE))
+/** By how many minutes somebody said that they are late; 0 once that time is over. */
+export function lateAt(person: Person, now: Millis): number {
+  const late = person.late
+  return late && now < late.at + late.minutes * MINUTE ? late.minutes : 0
 }
 
 const calendars = new Map<string, Intl.DateTimeFormat>()
@@ -88,7 +88,12 @@ const calendars = new Map<string, Intl.DateTimeFormat>()
 export function dayOf(at: Millis, zoneName: string): string {
   let calendar = calendars.get(zoneName)
   if (!calendar) {
-    calendar = new Intl.DateTimeFormat('en-CA', { timeZone: zoneName, year: 'numeric', month: '2-digit', day: '2-digit' })
+    calendar = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zoneName,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    })
     calendars.set(zoneName, calendar)
   }
   return calendar.format(at)

@@ -18,13 +18,19 @@ test('tables stand by zone, and count', () => {
 })
 
 test('a cell shows who holds it, not who was called off there', () => {
-  const floor = aFloor({ meeting: { M1: aMeeting({ state: 'cancelled' }), M2: aMeeting(), M3: aMeeting({ state: 'no_show' }) } })
+  const floor = aFloor({
+    meeting: { M1: aMeeting({ state: 'cancelled' }), M2: aMeeting(), M3: aMeeting({ state: 'no_show' }) },
+  })
 
   expect(ask.meetingAt(floor, 'T1', 'S1')?.id).toBe('M2')
 })
 
 test('the next meeting of an organisation is the first that is not over', () => {
-  const meeting = { M2: aMeeting({ slot: 'S2' }), M1: aMeeting({ slot: 'S1' }), M3: aMeeting({ slot: 'S3', state: 'cancelled' }) }
+  const meeting = {
+    M2: aMeeting({ slot: 'S2' }),
+    M1: aMeeting({ slot: 'S1' }),
+    M3: aMeeting({ slot: 'S3', state: 'cancelled' }),
+  }
   const floor = aFloor({ meeting })
 
   expect(ask.nextMeetingOf(floor, 'O1', at('11:00'))?.id).toBe('M1')
@@ -35,7 +41,11 @@ test('the next meeting of an organisation is the first that is not over', () => 
 
 test('a person sits where named, where the organisation comes as a whole, and where interpreting', () => {
   const floor = aFloor({
-    person: { P1: { name: 'Mette', organisation: 'O1' }, P2: { name: 'Lars', organisation: 'O1' }, P3: { name: 'Li Na' } },
+    person: {
+      P1: { name: 'Mette', organisation: 'O1' },
+      P2: { name: 'Lars', organisation: 'O1' },
+      P3: { name: 'Li Na' },
+    },
     interpreter: { I1: { person: 'P3' } },
     meeting: {
       M1: aMeeting({ parties: [{ organisation: 'O1', people: ['P1'] }, { organisation: 'O2' }], interpreter: 'I1' }),
@@ -81,11 +91,16 @@ test('a notice holds until its end, the most pressing first', () => {
 })
 
 test('zones that run apart put one organisation in two places', () => {
-  const meeting = { M1: aMeeting({ table: 'T9' }), M2: aMeeting({ slot: 'S2', parties: [{ organisation: 'O1' }, { organisation: 'O3' }] }) }
+  const meeting = {
+    M1: aMeeting({ table: 'T9' }),
+    M2: aMeeting({ slot: 'S2', parties: [{ organisation: 'O1' }, { organisation: 'O3' }] }),
+  }
 
-  expect(conflictsOf(aFloor({ meeting }))).toEqual([])
+  expect(conflictsOf(aFloor({ meeting }), at('10:00'))).toEqual([])
   const slot = { ...SHIFTED, S2: { number: 2, starts: at('11:20'), ends: at('11:40') } }
-  expect(conflictsOf(aFloor({ meeting, slot }))).toEqual([{ meeting: 'M2', with: { meeting: 'M1' }, who: ['O1'] }])
+  expect(conflictsOf(aFloor({ meeting, slot }), at('10:00'))).toEqual([
+    { type: 'overlap', meeting: 'M2', other: 'M1', organisation: 'O1' },
+  ])
 })
 
 test('a session that overlaps a speaker’s meeting is a conflict', () => {
@@ -95,7 +110,8 @@ test('a session that overlaps a speaker’s meeting is a conflict', () => {
     item: { I: { session: 'X', number: 1, title: 'Wind', kind: 'talk', speakers: ['P1'] } },
   })
 
-  expect(conflictsOf(floor)).toEqual([{ meeting: 'M1', with: { session: 'X' }, who: ['P1'] }])
+  expect(conflictsOf(floor, at('10:00'))).toEqual([{ type: 'session', meeting: 'M1', person: 'P1', session: 'X' }])
+  expect(conflictsOf(floor, at('11:05'))).toEqual([])
 })
 
 test('a move is marked until it is seen, and again when it moves again', () => {

@@ -100,7 +100,8 @@ export function tablesInOrder(floor: Floor): Row<Table>[] {
   const zones = new Map([...floor.zone.keys()].map((id, place) => [id, place]))
   const place = (table: Table) => (table.zone === undefined ? zones.size : (zones.get(table.zone) ?? zones.size))
   return [...floor.table].sort(
-    ([, a], [, b]) => place(a) - place(b) || counting.compare(a.label, b.label) || order.compare(a.zone ?? '', b.zone ?? ''),
+    ([, a], [, b]) =>
+      place(a) - place(b) || counting.compare(a.label, b.label) || order.compare(a.zone ?? '', b.zone ?? ''),
   )
 }
 

@@ -28,7 +28,8 @@ test('of the last eight round trips the shortest tells the time', () => {
 
 test('a ninth round trip makes the first forgotten', () => {
   const clock = welcomed()
-  for (let n = 1; n <= 8; n += 1) clock.beaten({ now: TEN + n * 1_000 + 50, speed: 1 }, 1_250 + n * 1_000, 950 + n * 1_000)
+  for (let n = 1; n <= 8; n += 1)
+    clock.beaten({ now: TEN + n * 1_000 + 50, speed: 1 }, 1_250 + n * 1_000, 950 + n * 1_000)
 
   expect(clock.now(10_100)).toBe(TEN + 9_050)
 })

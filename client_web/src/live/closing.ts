@@ -5,7 +5,7 @@ export type Reason = 'sign_in' | 'not_allowed' | 'not_yours' | 'no_such' | 'not_
 
 interface Closing {
   readonly reason?: Reason
-  /** soon: with growing patience · later: not before LATER_MS · never: only by a new link */
+  /** soon: with growing patience · later: after half a minute · never: only when somebody asks for it */
   readonly back: 'soon' | 'later' | 'never'
   /** What was on its way may be what the server could not bear: it is not sent again. */
   readonly dropsFlying?: boolean
@@ -17,11 +17,10 @@ const CLOSINGS: { readonly [code: number]: Closing } = {
   1001: SOON,
   1008: { back: 'never', reason: 'not_allowed' },
   1009: { back: 'soon', dropsFlying: true },
-  4400: { back: 'later', reason: 'not_understood', dropsFlying: true },
+  4400: { back: 'never', reason: 'not_understood', dropsFlying: true },
   4401: { back: 'never', reason: 'sign_in' },
   4403: { back: 'never', reason: 'not_yours' },
-  // A display that is set up before its event was made finds it when it is there.
-  4404: { back: 'later', reason: 'no_such' },
+  4404: { back: 'never', reason: 'no_such' },
   4429: { back: 'later', reason: 'too_many' },
 }
 

@@ -160,11 +160,19 @@ test('who is signed out stays out', () => {
   expect(session.tick(900_000)).toEqual([])
 })
 
-test('an event that is not there yet is asked for again, later', () => {
+test('an event that is not there is asked for again only when somebody wants it', () => {
   const session = standing()
   session.hung(4404, 1_000)
+  expect(session.state).toEqual({ name: 'over', reason: 'no_such' })
+  expect(session.tick(900_000)).toEqual([])
 
-  expect(session.state).toMatchObject({ name: 'apart', reason: 'no_such' })
+  expect(session.again(900_000)).toEqual([{ do: 'open' }])
+})
+
+test('whom the server finds too many comes back later', () => {
+  const session = standing()
+  session.hung(4429, 1_000)
+
   expect(session.tick(30_999)).toEqual([])
   expect(session.tick(31_000)).toEqual([{ do: 'open' }])
 })

@@ -136,6 +136,11 @@ export class Session {
     return [this.#beat(local)]
   }
 
+  /** Somebody wants to try again though this screen would not by itself: after signing in, or by a button. */
+  again(local: number): Deed[] {
+    return this.state.name === 'over' || this.state.name === 'apart' ? this.#open(local) : []
+  }
+
   /** Show another view on the same connection. */
   show(view: string, local: number): Deed[] {
     this.#view = view
@@ -186,7 +191,7 @@ export class Session {
     this.#beat_ms = welcome.beat * 1_000
     this.#behind_ms = undefined
     this.#scope = welcome.scope
-    this.role = welcome.role
+    this.role = welcome.role ?? null
     this.person = welcome.person
     this.state = { name: 'joining', since: local }
     return []

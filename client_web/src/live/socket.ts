@@ -11,6 +11,8 @@ export interface Line {
   nudge(): void
   /** Show another view on this line. */
   show(view: string): void
+  /** Try again, though the server said that there is no coming back. */
+  again(): void
   close(): void
 }
 
@@ -67,6 +69,7 @@ export function connect(session: Session, url: string, told: () => void): Line {
   return {
     nudge: tick,
     show: (view) => act(session.show(view, local())),
+    again: () => act(session.again(local())),
     close() {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', wake)

@@ -605,7 +605,7 @@ export interface Welcome {
   t: 'welcome'
   event: Id
   view: string
-  role: Role | null
+  role?: Role | null
   person?: Id
   now: Millis
   speed: number

@@ -11,7 +11,7 @@ from meetingfloor.floor.floor import Floor, Step
 from meetingfloor.floor.model import KINDS, Kind, Noun
 from meetingfloor.floor.reach import Reach, touches
 from meetingfloor.floor.references import Ref
-from meetingfloor.floor.views import Shown, ViewName, parts_of, project, shown
+from meetingfloor.floor.views import Shown, ViewName, parts_of, project_part, shown
 
 REMEMBERED = 4096
 """Changes that a part of a view remembers at least, and twice as many at most; older screens get whole frames."""
@@ -47,14 +47,16 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
 class Part:
     """What a part of a view shows, and what came, changed or left since its horizon, as (version, what), in order.
 
-    What changed and is shown is put, what changed and is not shown has left: so nothing is remembered twice.
+    What changed and is shown is put, what changed and is not shown has left: so nothing is remembered twice. What a
+    part beneath it shows all along is no news, whether it comes or leaves here.
     """
 
-    __slots__ = ("changes", "horizon", "name", "shown", "why")
+    __slots__ = ("beneath", "changes", "horizon", "name", "shown", "why")
 
-    def __init__(self, floor: Floor, name: ViewName) -> None:
+    def __init__(self, floor: Floor, name: ViewName, beneath: "tuple[Part, ...]" = ()) -> None:
         self.name = name
-        self.shown: Shown = project(floor, name)
+        self.beneath = beneath
+        self.shown: Shown = project_part(floor, name)
         self.horizon = floor.version
         self.changes: list[tuple[int, Ref]] = []
         self.why: list[tuple[int, Why]] = []
@@ -64,19 +66,27 @@ class Part:
         return nouns.get(ref[1]) if nouns is not None else None
 
     def take_in(self, floor: Floor, refs: set[Ref], why: Why) -> bool:
-        """Look again at these entities on a floor at its next version; whether anything is shown otherwise."""
+        """Look again at these entities on a floor at its next version; whether anything is shown otherwise.
+
+        The parts beneath have taken it in before.
+        """
         if self.name.face == "me" or (self.name.face in ("table", "zone") and len(refs) > PIECEMEAL):
             changed = list(self._projected_anew(floor))
         else:
             changed = [ref for ref in refs if self._set(ref, shown(floor, self.name, *ref))]
-        if not changed:
-            return False
-        self.changes += [(floor.version, ref) for ref in changed]
+        for part in self.beneath if changed else ():
+            news = {ref for _, ref in part.changed_since(floor.version - 1)}
+            changed = [ref for ref in changed if ref in news or part.shows(ref) is None]
+        if changed:
+            self._remember(floor.version, changed, why)
+        return bool(changed)
+
+    def _remember(self, version: int, changed: list[Ref], why: Why) -> None:
+        self.changes += [(version, ref) for ref in changed]
         if len(self.changes) > 2 * REMEMBERED:
             self.horizon = self.changes[-REMEMBERED - 1][0]
             del self.changes[:-REMEMBERED]
-        self.why = [*self.why[1 - NAMED :], (floor.version, why)]
-        return True
+        self.why = [*self.why[1 - NAMED :], (version, why)]
 
     def _projected_anew(self, floor: Floor) -> Iterator[Ref]:
         now = project_part(floor, self.name)
@@ -137,7 +147,7 @@ class View:
         return max(part.latest_until(self.floor.version) for part in self.parts)
 
     def bridges(self, since: int) -> bool:
-        return 0 < since and self.horizon <= since <= self.floor.version
+        return since > 0 and self.horizon <= since <= self.floor.version
 
     def latest_change_at_or_before(self, since: int) -> int:
         """Where a screen that stands at `since` might as well stand: all that share it share one frame. 0: whole."""
@@ -209,7 +219,7 @@ class Views:
         """The view of this name: the one that is kept, or a new one, whose first frames are whole."""
         view = self._open.get(name)
         if view is None:
-            parts = tuple(self._part(part) for part in parts_of(name))
+            parts = self._parts_for(name)
             view = self._open[name] = View(self.floor, name, parts)
             for part in parts:
                 self._standing_on.setdefault(part.name, set()).add(name)
@@ -225,7 +235,7 @@ class Views:
                 del self._standing_on[part], self._parts[part]
 
     def take_in(self, entry: Entry, steps: Iterable[Step]) -> set[ViewName]:
-        """What an entry, just applied to the floor, changed in the open views: the names of those that saw a difference.
+        """What an entry, just applied to the floor, changed: the names of the open views that saw a difference.
 
         Once for each entry, in order, also where nothing is open: merged entries would make other frames than on a
         node that took them one by one.
@@ -246,11 +256,14 @@ class Views:
             return shared
         return shared + [part for name in reach.names if (part := self._parts.get(name)) is not None]
 
-    def _part(self, name: ViewName) -> Part:
-        part = self._parts.get(name)
-        if part is None:
-            part = self._parts[name] = Part(self.floor, name)
-        return part
+    def _parts_for(self, name: ViewName) -> tuple[Part, ...]:
+        parts: tuple[Part, ...] = ()
+        for each in parts_of(name):
+            part = self._parts.get(each)
+            if part is None:
+                part = self._parts[each] = Part(self.floor, each, parts if each not in SHARED else ())
+            parts = (*parts, part)
+        return parts
 
 
 SHARED = (ViewName("desk"), ViewName("floor"), ViewName("everyone"), ViewName("programme"))
@@ -295,5 +308,7 @@ def take(standing: Standing, frame: Frame) -> Standing | Literal["gap"]:
 
 
 def beat(standing: Standing, version: int, print_: str) -> Standing:
-    """A beat says that the screen is up to date at `version`; it stands there."""
-    return Standing(version, print_, standing.entities) if version > standing.version else standing
+    """A beat says that the screen is up to date at `version`: it stands there, unless it holds nothing yet."""
+    if standing.version == 0 or version <= standing.version:
+        return standing
+    return Standing(version, print_, standing.entities)

@@ -21,9 +21,9 @@ def takers(meeting: Meeting, interpreters: Mapping[str, Any]) -> tuple[str, ...]
             busy.append(organisation_key(party.organisation))
     if meeting.interpreter is not None:
         interpreter: Interpreter | None = interpreters.get(meeting.interpreter)
-        if interpreter is not None and interpreter.person not in busy:
+        if interpreter is not None:
             busy.append(interpreter.person)
-    return tuple(busy)
+    return tuple(dict.fromkeys(busy))  # nobody twice, also where the invariants will refuse it for that
 
 
 def in_party(party: Party, person_id: str, person: Person | None) -> bool:

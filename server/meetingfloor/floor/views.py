@@ -92,8 +92,8 @@ def parts_of(view: ViewName) -> tuple[ViewName, ...]:
 
 
 def project(floor: Floor, view: ViewName) -> Shown:
-    """All that a view shows, or a part of one; kinds in the order of KINDS."""
-    parts = [_part(floor, part) for part in parts_of(view)]
+    """All that a view shows; kinds in the order of KINDS."""
+    parts = [project_part(floor, part) for part in parts_of(view)]
     together: Shown = {}
     for kind in KINDS:
         nouns = {which: noun for part in parts for which, noun in part.get(kind, {}).items()}
@@ -102,7 +102,7 @@ def project(floor: Floor, view: ViewName) -> Shown:
     return together
 
 
-def _part(floor: Floor, part: ViewName) -> Shown:
+def project_part(floor: Floor, part: ViewName) -> Shown:
     if part.face == "me":
         return mine(floor, part.which)
     found: Shown = {}

@@ -34,9 +34,12 @@ class Live:
         ]
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """redis-py takes a cancellation that meets an answer for an answer: it is said again until it is heard."""
+        going = set(self._tasks)
+        while going:
+            for task in going:
+                task.cancel()
+            _, going = await asyncio.wait(going, timeout=0.1)
 
 
 class Events:

@@ -158,7 +158,7 @@ class Submit:
             tries += 1
             self._turned_away += len(open_)
             holds_turn = holds_turn or (turn_ms > 0 and answer.wait_ms == 0)
-            open_, confirmed = await self._caught_up(open_, answer)
+            open_, confirmed = await self._caught_up(open_, answer, decided.batch.version)
             if answer.wait_ms and open_:
                 confirmed = False
                 await self._event.moved(wait_s)
@@ -252,13 +252,10 @@ class Submit:
             same = waiting.digest == first.digest
             waiting.settle(first.answer.result() if same else Refusal("id_reused", {"command": waiting.ask.id}))
 
-    async def _caught_up(self, open_: list[Waiting], behind: Behind) -> tuple[list[Waiting], bool]:
+    async def _caught_up(self, open_: list[Waiting], behind: Behind, decided_on: int) -> tuple[list[Waiting], bool]:
         """Take what was missed, answer what was known; what is left, and whether the floor is at that head."""
-        if behind.version < self._event.floor.version:
-            await self._event.check_head(behind.version, behind.print)
+        await self._event.check_head(behind.version, behind.print, decided_on)
         await self._event.take_all(behind.missed, behind.version)
-        if behind.version == self._event.floor.version and behind.print != self._event.floor.print:
-            await self._event.reload("another print at the head")
         left: list[Waiting] = []
         for waiting in open_:
             known = behind.known.get(waiting.ask.id)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from meetingfloor.floor import frames
 from meetingfloor.floor.frames import View
 from meetingfloor.wire.codec import Codec, encode
 from meetingfloor.wire.down import Frame
@@ -40,20 +41,21 @@ class EncodedFrames:
     def clear(self) -> None:
         self._made.clear()
 
-    def at(self, since: int, codec: Codec, to: int, print_: str) -> tuple[bytes, int]:
+    def at(self, since: int, codec: Codec) -> tuple[bytes, int]:
         """The frame for whoever stands at `since`, and where it brings them (the head when it was made).
 
         Screens that stand between the same two changes of the view share the bytes of the one furthest back.
         """
-        since = self._view.shared_since(since)
+        since = self._view.latest_change_at_or_before(since)
         made = self._made.get((since, codec))
         if made is None:
-            made = (message(self._frame(since, to, print_), codec), to)
+            frame = self._view.frame(since)
+            made = (message(down(frame), codec), frame.to)
             if len(self._made) >= self.MOST:
                 self._made.clear()
             self._made[since, codec] = made
         return made
 
-    def _frame(self, since: int, to: int, print_: str) -> Frame:
-        frame = self._view.frame(since, to, print_)
-        return Frame(since=frame.since, to=frame.to, print=frame.print, put=frame.put, gone=frame.gone, why=frame.why)
+
+def down(frame: frames.Frame) -> Frame:
+    return Frame(since=frame.since, to=frame.to, print=frame.print, put=frame.put, gone=frame.gone, why=frame.why)

@@ -7,11 +7,11 @@ from typing import Protocol
 from meetingfloor.access.tokens import Caller
 from meetingfloor.floor.entry import Entry
 from meetingfloor.floor.floor import Journal
-from meetingfloor.floor.frames import View
+from meetingfloor.floor.frames import View, Views
 from meetingfloor.floor.model import Role
-from meetingfloor.floor.views import ViewKey, scope, touched_views, wire_name
+from meetingfloor.floor.views import DESK, FLOOR, ViewName, scope
 from meetingfloor.live.events import Live
-from meetingfloor.screens.encoded import EncodedFrames, message
+from meetingfloor.screens.encoded import EncodedFrames, down, message
 from meetingfloor.screens.lanes import LANES, SLICE, Lane, lane_of
 from meetingfloor.wire.codec import Codec
 from meetingfloor.wire.codes import BEHIND_MS, SIGN_IN, Close
@@ -53,27 +53,30 @@ class Seat:
 class Watched:
     """A view and who watches it, by lane."""
 
-    __slots__ = ("encoded", "hub", "seats", "unwatched_s", "view")
+    __slots__ = ("changed", "encoded", "hub", "seats", "unwatched_s", "view")
 
     def __init__(self, hub: "Hub", view: View) -> None:
         self.hub = hub
         self.view = view
+        self.changed = view.latest_change
         self.encoded = EncodedFrames(view)
         self.seats: tuple[dict[Seat, None], ...] = tuple({} for _ in range(LANES))
         self.unwatched_s = time.monotonic()
 
     def serve(self, seat: Seat) -> int:
         """Bring one screen to the head; the number of kernel sends that it took."""
-        if seat.stands >= self.view.changed:
+        if seat.stands >= self.changed:
             return 0
         if seat.wire.full:
             seat.skipped = True
             return 0
-        floor = self.hub.live.event.floor
-        data, to = self.encoded.at(seat.stands, seat.wire.codec, floor.version, floor.print)
+        data, seat.stands = self.encoded.at(seat.stands, seat.wire.codec)
         seat.wire.write(data)
-        seat.stands = to
         return 1
+
+    def saw_a_difference(self) -> None:
+        self.changed = self.view.latest_change
+        self.encoded.clear()
 
 
 class Hub:
@@ -82,13 +85,14 @@ class Hub:
     def __init__(self, live: Live, beat_s: float) -> None:
         self.live = live
         self.beat_s = beat_s
-        self.views: dict[ViewKey, Watched] = {}
+        self._views = Views(live.event.floor)
+        self._watched: dict[ViewName, Watched] = {}
         self._lanes = [Lane() for _ in range(LANES)]
         self._flushing = False
         self._clock = self._clock_now()
         self._was_behind = False
-        self._open(("floor", ""))
-        self._open(("desk", ""))
+        for name in (FLOOR, DESK):
+            self.watched(name)
         live.event.watch(self)
 
     # coming and going
@@ -97,13 +101,13 @@ class Hub:
         """Welcome, and exactly one frame: from where the screen stands if that can be bridged, else whole."""
         event = self.live.event
         seat.watched.seats[seat.lane][seat] = None
-        key = seat.watched.view.key
-        now_scope = scope(key)
+        view = seat.watched.view
+        now_scope = scope(view.name)
         role: Role | None = seat.caller.actor.role if seat.caller is not None else None
         wall = event.wall()
         welcome = Welcome(
             event=event.id,
-            view=wire_name(key),
+            view=wire_name(view.name),
             role=role,
             person=person,
             now=event.at_wall(wall),
@@ -114,12 +118,17 @@ class Hub:
         )
         seat.wire.write(message(welcome, seat.wire.codec))
         bridged = since > 0 and scope_ == now_scope and print_ is not None and event.print_at(since) == print_
-        seat.stands = since if bridged and seat.watched.view.bridges(since) else 0
-        data, to = seat.watched.encoded.at(seat.stands, seat.wire.codec, event.floor.version, event.floor.print)
+        data, seat.stands = self._first_frame(seat, since if bridged and view.bridges(since) else 0)
         seat.wire.write(data)
-        seat.stands = to
         if event.behind_ms > BEHIND_MS:
             seat.wire.write(self.beat(seat.wire.codec))
+
+    def _first_frame(self, seat: Seat, since: int) -> tuple[bytes, int]:
+        """An empty one, too, is a frame: it says that nothing is new."""
+        if since < seat.watched.changed:
+            return seat.watched.encoded.at(since, seat.wire.codec)
+        frame = seat.watched.view.frame(since)
+        return message(down(frame), seat.wire.codec), frame.to
 
     def leave(self, seat: Seat) -> None:
         watched = seat.watched
@@ -127,36 +136,33 @@ class Hub:
         if not any(watched.seats):
             watched.unwatched_s = time.monotonic()
 
-    def watched(self, key: ViewKey) -> Watched:
-        return self.views.get(key) or self._open(key)
-
-    def _open(self, key: ViewKey) -> Watched:
-        watched = Watched(self, View(self.live.event.floor, key))
-        self.views[key] = watched
+    def watched(self, name: ViewName) -> Watched:
+        watched = self._watched.get(name)
+        if watched is None:
+            watched = self._watched[name] = Watched(self, self._views.open(name))
         return watched
 
     def drop_unwatched(self) -> None:
         """`floor` and `desk` stay open: the screens of a node that died resume here by a delta."""
         old = time.monotonic() - KEPT_S
-        for key, watched in list(self.views.items()):
-            if key[0] not in {"floor", "desk"} and watched.unwatched_s < old and not any(watched.seats):
-                del self.views[key]
+        for name, watched in list(self._watched.items()):
+            if name not in {FLOOR, DESK} and watched.unwatched_s < old and not any(watched.seats):
+                del self._watched[name]
+                self._views.drop(name)
                 for lane in self._lanes:
                     lane.forget(watched)
 
     def seats(self) -> list[Seat]:
-        return [seat for watched in list(self.views.values()) for lane in watched.seats for seat in lane]
+        return [seat for watched in list(self._watched.values()) for lane in watched.seats for seat in lane]
 
     # what changes
 
     def applied(self, entry: Entry, journal: Journal) -> None:
-        floor = self.live.event.floor
-        for key in touched_views(floor, journal.steps, self.views):
-            watched = self.views[key]
-            if watched.view.take_in(floor, entry, journal.steps):
-                watched.encoded.clear()
-                for lane, seats in zip(self._lanes, watched.seats, strict=True):
-                    lane.mark(watched, seats)
+        for name in self._views.take_in(entry, journal.steps):
+            watched = self._watched[name]
+            watched.saw_a_difference()
+            for lane, seats in zip(self._lanes, watched.seats, strict=True):
+                lane.mark(watched, seats)
         if self._clock != self._clock_now():
             self._clock = self._clock_now()
             self.beat_all()
@@ -164,15 +170,17 @@ class Hub:
 
     def reloaded(self) -> None:
         """Nobody may keep what was rolled back: every view anew, and a whole frame for every screen."""
-        for key, old in list(self.views.items()):
-            watched = self._open(key)
+        before, self._watched = self._watched, {}
+        self._views = Views(self.live.event.floor)
+        for name, old in before.items():
+            watched = self.watched(name)
             for lane, seats in enumerate(old.seats):
                 for seat in seats:
                     seat.watched, seat.stands = watched, 0
                     watched.seats[lane][seat] = None
-            for lane_queue, seats in zip(self._lanes, watched.seats, strict=True):
-                lane_queue.forget(old)
-                lane_queue.mark(watched, seats)
+            for queue, seats in zip(self._lanes, watched.seats, strict=True):
+                queue.forget(old)
+                queue.mark(watched, seats)
         self._begin()
 
     def _begin(self) -> None:
@@ -216,7 +224,7 @@ class Hub:
     def give_beat(self, seat: Seat, data: bytes) -> None:
         """A beat tells the screen that it is up to date: what it has not got comes first."""
         seat.watched.serve(seat)
-        if seat.stands >= seat.watched.view.changed and not seat.wire.full:
+        if seat.stands >= seat.watched.changed and not seat.wire.full:
             seat.wire.write(data)
             seat.stands = max(seat.stands, self.live.event.floor.version)
 
@@ -243,6 +251,11 @@ class Hub:
         return event.clock if event is not None else None
 
 
-def new_seat(hub: Hub, wire: Wire, key: ViewKey, caller: Caller | None) -> Seat:
+def new_seat(hub: Hub, wire: Wire, name: ViewName, caller: Caller | None) -> Seat:
     role = caller.actor.role if caller is not None else None
-    return Seat(wire, hub.watched(key), caller, lane_of(role, key[0]))
+    return Seat(wire, hub.watched(name), caller, lane_of(role, name.face))
+
+
+def wire_name(name: ViewName) -> str:
+    """As the contract writes it; whose `me` it is stands in the welcome."""
+    return f"{name.face}:{name.which}" if name.face in {"table", "zone"} else name.face

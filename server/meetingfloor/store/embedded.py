@@ -67,7 +67,7 @@ def default_folder() -> Path:
 
 
 class Embedded:
-    """This program's hold on the store of a data folder. Needs no event loop save for waiting; not for two loops."""
+    """This program's hold on the store of a data folder. A process that was forked needs one of its own."""
 
     def __init__(self, data: Path | None = None) -> None:
         self.data = (data if data is not None else default_folder()).absolute()
@@ -118,6 +118,8 @@ class Embedded:
             if answer:
                 return self._understood(answer)
             self.detach()  # the keeper has gone meanwhile: the next round starts one
+            if time.monotonic() > until:
+                raise StoreSilent(f"the keeper of {self.data} ends as soon as it is asked")
 
     def _found_or_started(self, until: float) -> socket.socket:
         """A connection to the keeper; a keeper is started if there is none."""

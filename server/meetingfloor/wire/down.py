@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from meetingfloor.floor.answer import Refusal
+from meetingfloor.floor.frames import Why
 from meetingfloor.floor.model import Kind, Role
 
 
@@ -38,7 +39,7 @@ class Frame(Down, frozen=True, gc=False, tag="frame", kw_only=True):
     print: str
     put: Mapping[Kind, Mapping[str, Any]]
     gone: Mapping[Kind, tuple[str, ...]]
-    why: list[Any]
+    why: tuple[Why, ...]
 
 
 class Beat(Down, frozen=True, gc=False, tag="beat", kw_only=True):

@@ -85,7 +85,11 @@ def become(floor: Floor, ask: Ask) -> Became | Refusal:
     before = _before(floor, put, changes.gone)
     version = floor.version + 1
     journal = floor.apply(put, changes.gone, version=version, print_=floor.print, actor=ask.actor.id)
-    refusal = broken(floor, journal.steps)
+    try:
+        refusal = broken(floor, journal.steps)
+    except Exception:
+        floor.put_back(journal)
+        raise
     if refusal is not None:
         floor.put_back(journal)
         return refusal

@@ -33,7 +33,7 @@ def changed_since(floor: Floor, ask: Ask) -> Refusal | None:
 
 
 def named(command: c.Command) -> Iterator[Ref]:
-    """The entities that a command names."""
+    """The entities that a command names: itself, in its parties and its places; not what is in an `entity` it gives."""
     if isinstance(command, c.Put | c.Remove):
         yield command.kind, command.id
         return
@@ -43,8 +43,10 @@ def named(command: c.Command) -> Iterator[Ref]:
 def _ids(struct: msgspec.Struct) -> Iterator[Ref]:
     for name in struct.__struct_fields__:
         kind, value = FIELDS.get(name), getattr(struct, name)
-        for one in value if isinstance(value, tuple) else (value,):
+        if kind is not None and isinstance(value, str):
+            yield kind, value
+        for one in value if isinstance(value, tuple) else ():
             if isinstance(one, msgspec.Struct):
                 yield from _ids(one)
-            elif kind is not None and isinstance(one, str):
+            elif kind is not None:
                 yield kind, one

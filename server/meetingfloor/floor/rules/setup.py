@@ -46,7 +46,7 @@ def whole(noun: Noun) -> Noun:
 
 def _as_planned(kind: Kind, noun: Noun) -> Noun:
     """As it stood before the day: what only the day brings is as for one of whom nothing is known yet."""
-    day = {field for field in fields(noun) if field.name in OF_THE_DAY.get(kind, ())}
+    day = [field for field in fields(noun) if field.name in OF_THE_DAY.get(kind, ())]
     return replace(noun, **{f.name: f.default if f.default_factory is NODEFAULT else f.default_factory() for f in day})
 
 

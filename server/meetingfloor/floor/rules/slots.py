@@ -53,11 +53,13 @@ def _can_give(slot: Slot, following: Slot | None, zone: str | None) -> int:
     """How many whole minutes a break can lose until half of its planned length is left.
 
     A break gives all that it is delayed by until nothing is left to give: so it was planned to last from its planned
-    start to where it ends now. In a zone, a shift moves it as a whole, and it ends where the next slot begins there.
+    start to where it ends now. In a zone, a shift moves it as a whole, and it ends where the next slot begins there;
+    where that begins later still, this is time to give as well.
     """
     begun = slot.starts if slot.planned is None else min(slot.planned, slot.starts)
-    given_in_zone = max(0, _shift(slot, zone) - _shift(following, zone)) if following is not None else 0
-    return max(0, (slot.ends - slot.starts - given_in_zone - (slot.ends - begun) // 2) // MINUTE)
+    later = _shift(following, zone) - _shift(slot, zone) if following is not None else 0
+    length = slot.ends - slot.starts + min(0, later)
+    return (max(0, later) + max(0, length - (slot.ends - begun) // 2)) // MINUTE
 
 
 def _shift(slot: Slot, zone: str | None) -> int:

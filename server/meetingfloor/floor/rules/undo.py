@@ -56,7 +56,7 @@ def _back(now: Noun | None, after: Noun | None, before: Noun | None) -> Noun | _
         was, gave, has = getattr(before, name), getattr(after, name), getattr(now, name)
         if was == gave:
             continue
-        if name in BY_ENTRY:
+        if name in BY_ENTRY and isinstance(gave, dict):  # a person's `late` is one value
             merged = _entries_back(has, gave, was)
             if merged is None:
                 return _BuiltUpon({"field": name})

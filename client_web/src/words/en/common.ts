@@ -1,0 +1,62 @@
+import type { Conflict } from '../../floor/conflicts'
+import type { Phase } from '../../floor/phases'
+import type { Reason } from '../../live/closing'
+import type { HelpReason, Presence } from '../../wire/types'
+
+export const common = {
+  lang: 'English',
+  table: 'Table',
+  tableAt: (label: string) => `Table ${label}`,
+  zoneAt: (name: string) => `Zone ${name}`,
+  round: (number: number) => `Round ${number}`,
+  break: 'Break',
+  now: 'Now',
+  next: 'Next',
+  minutes: (count: number) => `${count} min`,
+  phases: {
+    upcoming: 'planned',
+    calling: 'called',
+    running: 'running',
+    waiting: 'waiting',
+    overdue: 'overdue',
+    held: 'done',
+    unconfirmed: 'to confirm',
+    done: 'done',
+    no_show: 'no-show',
+    cancelled: 'cancelled',
+  } satisfies Record<Phase, string>,
+  moved: 'moved',
+  conflict: 'conflict',
+  conflicts: {
+    overlap: 'in two places at once',
+    session: 'speaks in a session then',
+    no_interpreter: 'no language in common, no interpreter',
+    interpreter_gone: 'the interpreter has left',
+  } satisfies Record<Conflict['type'], string>,
+  presence: { expected: 'expected', here: 'here', left: 'left' } satisfies Record<Presence, string>,
+  help: {
+    partner_missing: 'the other party is missing',
+    interpreter_missing: 'the interpreter is missing',
+    table_taken: 'somebody sits at the table',
+    other: 'needs help',
+  } satisfies Record<HelpReason, string>,
+  tableStatus: { open: 'open', closed: 'closed', reserved: 'reserved' },
+  startsIn: 'starts in',
+  left: 'left',
+  over: 'over time',
+  asOf: (time: string) => `As of ${time}`,
+  reconnecting: 'Reconnecting',
+  mayHaveChanged: 'Reconnecting. Tables may have changed',
+  loading: 'Opening the floor',
+  reasons: {
+    sign_in: 'This link is no longer good. Ask the organisers for a new one.',
+    not_allowed: 'This page may not be opened from here. Use the link that you were given.',
+    not_yours: 'This link does not open this page. Use the link that you were given.',
+    no_such: 'There is nothing here, or it is not public. Use the link that you were given.',
+    not_understood: 'This page and the server do not understand one another. Reload the page.',
+    too_many: 'The server has too many visitors. This page tries again by itself.',
+  } satisfies Record<Reason, string>,
+  tryAgain: 'Try again',
+  close: 'Close',
+  sending: { waiting: 'waiting', sent: 'sent, no answer yet', done: 'done', refused: 'refused' },
+}

@@ -1,0 +1,2 @@
+/** What the desk face says, and no other. */
+export const desk = {}

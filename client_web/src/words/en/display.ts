@@ -1,0 +1,2 @@
+/** What the display face says, and no other. */
+export const display = {}

@@ -1,0 +1,2 @@
+/** What the event face says, and no other. */
+export const event = {}

@@ -1,0 +1,2 @@
+/** What the me face says, and no other. */
+export const me = {}
