@@ -52,5 +52,20 @@ export default defineConfig({
       '/ws': { target: SERVER, ws: true },
     },
   },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'plain', include: ['src/**/!(*.svelte).test.ts'] } },
+      {
+        extends: true,
+        // Signals as a browser has them: for a server Svelte has none.
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'signals',
+          include: ['src/**/*.svelte.test.ts'],
+          environment: './vitest.signals.js',
+          server: { deps: { inline: [/svelte/] } },
+        },
+      },
+    ],
+  },
 })

@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable
-
-import psutil
+from pathlib import Path
 
 
 def until(true: Callable[[], object], within_s: float = 10.0) -> None:
@@ -27,6 +26,20 @@ def stays(true: Callable[[], object], for_s: float) -> bool:
 def lives(pid: int) -> bool:
     """Whether a process is there and no zombie: whose parent does not bury is none of ours."""
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
         return False
+    return stat.rpartition(")")[2].split()[0] not in {"Z", "X"}
+
+
+def running(*words: str) -> list[int]:
+    """The processes whose command line has all these words."""
+    found = []
+    for one in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = one.read_text(errors="replace").split("\0")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if set(words) <= set(line):
+            found.append(int(one.parent.name))
+    return found

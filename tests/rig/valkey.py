@@ -61,8 +61,8 @@ class Valkey:
     def log(self) -> str:
         return (self.folder / "log").read_text(errors="replace")
 
-    def start(self) -> Self:
-        """Start it, and wait until it has loaded its data and serves."""
+    def start(self, *, loaded: bool = True) -> Self:
+        """Start it, and wait until it has loaded its data and serves; not `loaded`: until it answers at all."""
         assert self._process is None, "it runs already"
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -71,10 +71,10 @@ class Valkey:
                 stdout=log,
                 stderr=log,
                 restore_signals=False,  # SIGXFSZ stays ignored, so that a file that may not grow is an error
-                preexec_fn=self._before_exec,
+                preexec_fn=self._before_exec,  # noqa: PLW1509 - its thread must live as long as the server does
             )
         until = time.monotonic() + START_S
-        while self._answer() != b"+PONG\r\n":
+        while not self._answer().startswith(b"+PONG" if loaded else (b"+PONG", b"-LOADING")):
             assert self._process.poll() is None, f"it ended at once: {self.log}"
             assert time.monotonic() < until, f"it does not answer: {self.log}"
             time.sleep(0.002)

@@ -48,7 +48,9 @@ def drafts(content: bytes, file: str, faults: Faults) -> list[Draft]:
     if whole is None:
         return []
     if whole.pop("meetingfloor", None) != FORMAT:
-        faults.add(Where(file), "meetingfloor", "this is no bundle of format 1", f'begin it with "meetingfloor": {FORMAT}')
+        faults.add(
+            Where(file), "meetingfloor", "this is no bundle of format 1", f'begin it with "meetingfloor": {FORMAT}'
+        )
         return []
     found: list[Draft] = []
     for kind, entities in whole.items():
@@ -82,7 +84,9 @@ def _whole(content: bytes, file: str, faults: Faults) -> dict[str, Any] | None:
     except UnicodeDecodeError:
         faults.add(Where(file), "", "this is no UTF-8", "save it as UTF-8")
     except RecursionError:
-        faults.add(Where(file), "", f"it is nested deeper than {DEEPEST}", "a bundle as `meetingfloor export` writes it")
+        faults.add(
+            Where(file), "", f"it is nested deeper than {DEEPEST}", "a bundle as `meetingfloor export` writes it"
+        )
     except ValueError as error:
         faults.add(Where(file), "", str(error), "each key once, and numbers of at most 53 bits")
     else:

@@ -18,8 +18,15 @@ class Column(NamedTuple):
     about: str = ""
     refers: tuple[Kind, ...] = ()
 
+    @property
+    def rare(self) -> bool:
+        """Whether only the day, or the software, fills it: not in the template, in exports only where it is filled."""
+        return self.about in (OF_THE_DAY, MADE)
+
 
 C = Column
+OF_THE_DAY = "leave empty before the event"
+MADE = "leave empty: it is made from the names"
 
 COLUMNS: dict[Kind, tuple[Column, ...]] = {
     "event": (
@@ -41,7 +48,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         C("call_before", cells.NUMBER, "minutes before its start that a round is called"),
         C("grace", cells.NUMBER, "minutes until a missing party makes a meeting overdue"),
         C("door", cells.TEXT, "the code for participants' own check-in; desk only"),
-        C("clock", cells.JSON, "of a rehearsal; leave empty"),
+        C("clock", cells.JSON, OF_THE_DAY),
     ),
     "zone": (
         C("name", cells.TEXT),
@@ -61,7 +68,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         C("profile", cells.TEXT),
         C("decides", cells.TEXT, "how it decides"),
         C("home", cells.ID, "its own table, if it has one", ("table",)),
-        C("search", cells.TEXT, "what a search finds it by; made from the names where empty"),
+        C("search", cells.TEXT, MADE),
     ),
     "delegation": (
         C("name", cells.TEXT),
@@ -79,10 +86,10 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         C("availability", cells.SPANS, "empty: always"),
         C("listed", cells.BOOLEAN, "whether they agreed to be shown"),
         C("contact", cells.CONTACT, "desk only"),
-        C("presence", one_of("expected", "here", "left"), "leave empty before the event"),
-        C("seen", cells.TIME, "when presence was set"),
-        C("late", cells.JSON, "leave empty before the event"),
-        C("search", cells.TEXT, "made from the names where empty"),
+        C("presence", one_of("expected", "here", "left"), OF_THE_DAY),
+        C("seen", cells.TIME, OF_THE_DAY),
+        C("late", cells.JSON, OF_THE_DAY),
+        C("search", cells.TEXT, MADE),
     ),
     "interpreter": (
         C("person", cells.ID, "", ("person",)),
@@ -104,7 +111,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         C("ends", cells.TIME),
         C("planned", cells.TIME, "the start as it was planned; empty: as starts"),
         C("kind", one_of("meeting", "break"), "empty: meeting"),
-        C("shifts", cells.MINUTES, "leave empty before the event", ("zone",)),
+        C("shifts", cells.MINUTES, OF_THE_DAY, ("zone",)),
     ),
     "request": (
         C("from", cells.ID, "who wishes to meet", ("organisation", "person")),
@@ -122,7 +129,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         C("ends", cells.TIME),
         C("planned", cells.TIME, "the start as it was planned; empty: as starts"),
         C("items", cells.IDS, "its running order", ("item",)),
-        C("attended", cells.NUMBER, "how many came"),
+        C("attended", cells.NUMBER, OF_THE_DAY),
     ),
     "item": (
         C("session", cells.ID, "", ("session",)),
@@ -141,11 +148,11 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         C("interpreter", cells.ID, "", ("interpreter",)),
         C("state", one_of("planned", "called", "running", "done", "no_show", "cancelled"), "empty: planned"),
         C("note", cells.TEXT, "desk only"),
-        C("seated", cells.IDS, "leave empty before the event", ("organisation",)),
-        C("missing", cells.IDS, "leave empty before the event", ("organisation",)),
-        C("late", cells.MINUTES, "leave empty before the event", ("organisation",)),
-        C("help", cells.JSON, "leave empty before the event"),
-        C("was", cells.JSON, "leave empty before the event", ("table", "slot")),
+        C("seated", cells.IDS, OF_THE_DAY, ("organisation",)),
+        C("missing", cells.IDS, OF_THE_DAY, ("organisation",)),
+        C("late", cells.MINUTES, OF_THE_DAY, ("organisation",)),
+        C("help", cells.JSON, OF_THE_DAY),
+        C("was", cells.JSON, OF_THE_DAY, ("table", "slot")),
     ),
     "group": (
         C("session", cells.ID, "the visit", ("session",)),
@@ -155,7 +162,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         C("leader", cells.ID, "", ("person",)),
         C("departs", cells.TIME),
         C("members", cells.IDS, "", ("person",)),
-        C("aboard", cells.IDS, "leave empty before the event", ("person",)),
+        C("aboard", cells.IDS, OF_THE_DAY, ("person",)),
     ),
     "notice": (
         C("text", cells.WORDS),
@@ -173,7 +180,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         C("orientation", cells.TEXT, "landscape or portrait"),
         C("arrows", cells.ARROWS, "which way each zone is from here", ("zone",)),
         C("sound", cells.BOOLEAN),
-        C("identified", cells.TIME, "leave empty before the event"),
+        C("identified", cells.TIME, OF_THE_DAY),
     ),
     "outcome": (
         C("meeting", cells.ID, "", ("meeting",)),
@@ -192,10 +199,15 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
     ),
 }
 
-PLURALS: dict[str, Kind] = {f"{kind}s": kind for kind in KINDS}
-"""File and sheet names, and the kinds that they hold."""
+NAMES: dict[Kind, str] = {kind: "people" if kind == "person" else f"{kind}s" for kind in KINDS}
+"""What the file or sheet of a kind is called."""
 
-_ALSO: dict[str, Kind] = {"people": "person", "delegates": "person", "participants": "person", "companies": "organisation"}
+_ALSO: dict[str, Kind] = {
+    "persons": "person",
+    "delegates": "person",
+    "participants": "person",
+    "companies": "organisation",
+}
 _HEADINGS_ALSO = {"priorities": "priority", "timezone": "zonename", "no": "number", "zone": "zonename"}
 
 
@@ -213,12 +225,12 @@ def folded(heading: str) -> str:
 def kind_of(name: str) -> Kind | None:
     """The kind that a file or sheet of this name holds: `Organisations`, `01 people`, `meeting`."""
     word = re.sub(r"^\d+", "", folded(name))
-    known: dict[str, Kind] = {**{kind: kind for kind in KINDS}, **PLURALS, **_ALSO}
+    known: dict[str, Kind] = {**{kind: kind for kind in KINDS}, **{NAMES[kind]: kind for kind in KINDS}, **_ALSO}
     return known.get(word)
 
 
 def nearest_kind(name: str) -> str:
-    return nearest(folded(name), PLURALS)
+    return nearest(folded(name), NAMES.values())
 
 
 def field_of(kind: Kind, heading: str) -> str | None:

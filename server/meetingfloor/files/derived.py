@@ -123,7 +123,12 @@ def _searches(entities: Entities, *, also_given: bool = False) -> dict[tuple[Kin
     named: dict[tuple[Kind, str], tuple[str | None, ...]] = {}
     for which, one in entities.organisation.items():
         if one.search is None or also_given:
-            named["organisation", which] = (one.name, one.short, one.native, one.native_short)
+            named["organisation", which] = (
+                one.name,
+                short(one.name) if one.short is None else one.short,
+                one.native,
+                native_short(one.native) if one.native_short is None else one.native_short,
+            )
     for which, person in entities.person.items():
         if person.search is None or also_given:
             named["person", which] = (person.name, person.native)
@@ -150,7 +155,7 @@ def _pinyin(texts: set[str]) -> dict[str, list[str]]:
         return {}
     asked = sorted(texts)
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own program, and texts on its standard input only
             [sys.executable, "-P", str(Path(__file__).with_name("pinyin.py"))],
             input=json.dumps(asked).encode(),
             capture_output=True,

@@ -34,7 +34,7 @@ _FIELDS = {kind: {one.encode_name: one for one in msgspec.structs.fields(noun)} 
 
 
 class Draft(msgspec.Struct):
-    """`raw`: fields as on the wire, but with local times. `day`: for times that name none. `bad`: fields told already."""
+    """`raw`: fields as on the wire, with local times. `day`: for times that name none. `bad`: fields told already."""
 
     kind: Kind
     id: str

@@ -9,7 +9,7 @@ MOST_FAULTS = 1000
 """More are not told: whoever has so many looks at the first ones, and a poisoned file must not fill the memory."""
 
 
-class Unfit(Exception):  # noqa: N818 - not a failure of ours: a cell that cannot be read; reading.py makes it a Fault
+class Unfit(Exception):
     """What is wrong with one value, and what would be right."""
 
     def __init__(self, wrong: str, right: str) -> None:

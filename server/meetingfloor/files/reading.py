@@ -87,7 +87,7 @@ def _of_bytes(content: bytes, label: str, base: rows.Base, faults: Faults) -> li
     if content.startswith(ZIP):
         return _of_sheets(of_xlsx(content, label, faults), base, faults)
     if content.startswith(OLD_EXCEL):
-        faults.add(Where(label), "", "this is a workbook of an old or locked sort", "save it as .xlsx, without password")
+        faults.add(Where(label), "", "this is an old or a locked workbook", "save it as .xlsx, without password")
         return []
     if label.lower().endswith(".json") or content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return bundle.drafts(content, label, faults)
@@ -110,5 +110,3 @@ def _renamed(drafts: list[Draft], event: str) -> None:
 
 def _entities(made: Nouns) -> Entities:
     return Entities(**cast("Mapping[str, Any]", made))
-
-

@@ -15,8 +15,9 @@ Base = Mapping[Kind, Mapping[str, Noun]]
 
 
 class _Headings(msgspec.Struct, frozen=True):
-    """`columns`: place in the row → field. `names`: field → its heading as it stands there. `headed`: the places."""
+    """`columns`: place in the row → field. `names`: field → heading as it stands there. `headed`: all places."""
 
+    kind: Kind
     columns: dict[int, str]
     names: dict[str, str]
     headed: frozenset[int]
@@ -36,7 +37,8 @@ def drafts(sheet: Sheet, base: Base, faults: Faults) -> list[Draft]:
         faults.add(Where(sheet.file), "", "there are no headings", "a first row with id and the fields")
         return []
     headings = _headings(kind, sheet, rows[0], faults)
-    found = (_draft(kind, sheet, row, headings, base, faults) for row in rows[1:] if not row.cells[0].startswith("#"))
+    there = base.get(kind, {})
+    found = (_draft(sheet, row, headings, there, faults) for row in rows[1:] if not row.cells[0].startswith("#"))
     return [draft for draft in found if draft is not None]
 
 
@@ -58,10 +60,10 @@ def _headings(kind: Kind, sheet: Sheet, first: Row, faults: Faults) -> _Headings
             names[field] = heading
     if "id" not in names:
         faults.add(Where(sheet.file, first.number, headings={"": "id"}), "", "there is no column id", "add one")
-    return _Headings(columns, names, frozenset(index for index, heading in enumerate(first.cells) if heading))
+    return _Headings(kind, columns, names, frozenset(index for index, heading in enumerate(first.cells) if heading))
 
 
-def _draft(kind: Kind, sheet: Sheet, row: Row, headings: _Headings, base: Base, faults: Faults) -> Draft | None:
+def _draft(sheet: Sheet, row: Row, headings: _Headings, there: Mapping[str, Noun], faults: Faults) -> Draft | None:
     where = Where(sheet.file, row.number, headings=headings.names)
     texts = _texts(sheet, row, headings, faults)
     which, day = texts.pop("id", ""), texts.pop("day", "")
@@ -69,8 +71,8 @@ def _draft(kind: Kind, sheet: Sheet, row: Row, headings: _Headings, base: Base, 
         if "id" in headings.names:
             faults.add(where, "id", "there is no id", "1 to 64 letters, digits, . _ -")
         return None
-    raw = _kept(base.get(kind, {}).get(which), headings)
-    columns = columns_of(kind)
+    raw = _kept(there.get(which), headings)
+    columns = columns_of(headings.kind)
     bad: set[str] = set()
     for field, text in texts.items():
         try:
@@ -78,7 +80,7 @@ def _draft(kind: Kind, sheet: Sheet, row: Row, headings: _Headings, base: Base, 
         except Unfit as unfit:
             bad.add(field)
             faults.add(where, field, unfit.wrong, unfit.right)
-    return Draft(kind, which, raw, where, day, frozenset(bad))
+    return Draft(headings.kind, which, raw, where, day, frozenset(bad))
 
 
 def _texts(sheet: Sheet, row: Row, headings: _Headings, faults: Faults) -> dict[str, str]:

@@ -35,6 +35,10 @@ class LocalTimes:
         local = _local(millis, self.zone)
         return local.date() if local is not None else None
 
+    def local(self, millis: int) -> datetime | None:
+        """The moment by the zone's clock; None where no calendar reaches."""
+        return _local(millis, self.zone)
+
     def text(self, millis: int) -> str | int:
         """The local time; milliseconds themselves where no calendar reaches."""
         local = _local(millis, self.zone)

@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Protocol
 
-from meetingfloor.access.tokens import Caller
+from meetingfloor.access.callers import Caller
 from meetingfloor.floor.entry import Entry
 from meetingfloor.floor.floor import Journal
 from meetingfloor.floor.frames import View, Views
@@ -14,7 +14,7 @@ from meetingfloor.live.events import Live
 from meetingfloor.screens.encoded import EncodedFrames, down, message
 from meetingfloor.screens.lanes import LANES, SLICE, Lane, lane_of
 from meetingfloor.wire.codec import Codec
-from meetingfloor.wire.codes import BEHIND_MS, SIGN_IN, Close
+from meetingfloor.wire.codes import BEHIND_MS, Close
 from meetingfloor.wire.down import Beat, Welcome
 
 KEPT_S = 120
@@ -239,12 +239,6 @@ class Hub:
         if behind != self._was_behind:
             self._was_behind = behind
             self.beat_all()
-
-    def revoked(self) -> None:
-        """Close what belongs to a token that is no longer good."""
-        for seat in self.seats():
-            if seat.caller is not None and not seat.caller.good:
-                seat.wire.leave(SIGN_IN)
 
     def _clock_now(self) -> object:
         event = self.live.event.floor.event

@@ -3,19 +3,21 @@
 import asyncio
 import random
 import time
+from collections.abc import Sequence
 
 import structlog
 from aiohttp import web
-from redis.exceptions import RedisError
 
-from meetingfloor.access.tokens import Caller, Credentials, Tokens
+from meetingfloor.access.callers import Caller
+from meetingfloor.access.tokens import Credentials, Tokens
 from meetingfloor.floor.answer import Refusal
-from meetingfloor.floor.views import ViewKey, key_of
+from meetingfloor.floor.views import ViewName
 from meetingfloor.live.events import Events, Live
 from meetingfloor.screens.hub import Hub, Seat, new_seat
 from meetingfloor.screens.socket import Handshake, ScreenSocket, handshake_fault, subprotocol_of
 from meetingfloor.screens.wheel import Deadlines, Wheel
 from meetingfloor.store.append import Done as Written
+from meetingfloor.store.grants import AWAY
 from meetingfloor.wire import up
 from meetingfloor.wire.codec import SUBPROTOCOLS
 from meetingfloor.wire.codes import DRAINING, NO_SUCH, NOT_YOURS, SIGN_IN, SILENT, TOO_MANY, TOO_SLOW, Close
@@ -27,6 +29,7 @@ TICK_S = 0.1
 MESSAGE_S = 10.0
 """How long a `start`, or any one message, may take."""
 SILENT_BEATS = 3
+DENIED: dict[str, Close] = {"sign_in": SIGN_IN, "not_yours": NOT_YOURS, "no_such": NO_SUCH, "too_many": TOO_MANY}
 
 
 class Sockets:
@@ -104,34 +107,29 @@ class Sockets:
     async def join(self, screen: ScreenSocket, start: up.Start) -> Close | None:
         """Bring a screen to the view that it asks for; why not, as a close code."""
         try:
-            live, key, caller = await self._admitted(screen, start)
-        except Unwelcome as unwelcome:
-            return unwelcome.close
-        except (RedisError, OSError, TimeoutError):
+            admitted = await self._admitted(screen, start)
+        except AWAY:
             screen.leave(DRAINING, self._spread_ms)
             return None
-        if screen.gone:
-            return None
+        if isinstance(admitted, Close) or screen.gone:
+            return admitted if isinstance(admitted, Close) else None
+        live, name, caller = admitted
         hub = self._hub(live)
         if screen.seat is not None:
             hub.leave(screen.seat)
-        screen.seat = new_seat(hub, screen, key, caller)
+        screen.seat = new_seat(hub, screen, name, caller)
         person = caller.actor.person if caller is not None else None
         hub.join(screen.seat, person, start.since, start.print, start.scope)
         return None
 
-    async def _admitted(self, screen: ScreenSocket, start: up.Start) -> tuple[Live, ViewKey, Caller | None]:
+    async def _admitted(self, screen: ScreenSocket, start: up.Start) -> tuple[Live, ViewName, Caller | None] | Close:
         """Who asks, and for what. What a caller may not know of looks exactly like what does not exist."""
         live = await self._events.get(screen.event)
         verdict = await self._tokens.admit(live, screen.event, start.view, screen.credentials, start.token)
-        if verdict.caller is None and verdict.denied == "sign_in":
-            raise Unwelcome(SIGN_IN)
-        if verdict.denied == "not_yours":
-            raise Unwelcome(NOT_YOURS)
-        key = key_of(start.view, verdict.caller.actor.person if verdict.caller is not None else None)
-        if verdict.denied is not None or live is None or key is None:
-            raise Unwelcome(NO_SUCH)
-        return live, key, verdict.caller
+        if verdict.denied is not None:
+            return DENIED[verdict.denied]
+        assert live is not None and verdict.view is not None
+        return live, verdict.view, verdict.caller
 
     async def ask(self, screen: ScreenSocket, do: up.Do) -> Done | Refused:
         """What became of a command. While nobody can know, nothing is said: the screen sends the id again."""
@@ -186,9 +184,13 @@ class Sockets:
                     beat = beats[hub, screen.codec] = hub.beat(screen.codec)
                 hub.give_beat(screen.seat, beat)
 
-    def revoked(self) -> None:
+    def revoked(self, callers: Sequence[Caller]) -> None:
+        """Close what belongs to tokens and sessions that are no longer good."""
+        ended = set(callers)
         for hub in self.hubs:
-            hub.revoked()
+            for seat in hub.seats():
+                if seat.caller in ended:
+                    seat.wire.leave(SIGN_IN)
 
     async def drain(self) -> None:
         """Say bye to everybody, with times to come back that are spread."""
@@ -199,9 +201,3 @@ class Sockets:
         if self._ticking is not None:
             self._ticking.cancel()
         await asyncio.sleep(0)
-
-
-class Unwelcome(Exception):
-    def __init__(self, close: Close) -> None:
-        super().__init__(close.reason)
-        self.close = close

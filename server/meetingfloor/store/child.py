@@ -41,21 +41,27 @@ class Child:
     def lives(self) -> bool:
         return self.process.poll() is None
 
-    def listens(self) -> bool:
-        """Whether its socket takes connections: not after its death, though it may not be buried yet."""
-        return self.asked(b"") is not None
+    def stands(self) -> bool:
+        """Whether it is still there. One that was just killed may take connections for a moment, but says nothing."""
+        try:
+            return self._asked_pong() != b""
+        except TimeoutError:
+            return True  # busy with a long script, or with its data
+        except OSError:
+            return False
 
     def answers(self) -> bool:
         """Whether it has loaded everything and serves."""
-        return self.asked(b"PING\r\n") == b"+PONG\r\n"
+        with contextlib.suppress(OSError):
+            return self._asked_pong() == b"+PONG\r\n"
+        return False
 
-    def asked(self, request: bytes) -> bytes | None:
-        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+    def _asked_pong(self) -> bytes:
+        with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(1)
             line.connect(str(self.socket))
-            line.sendall(request)
-            return line.recv(64) if request else b""
-        return None
+            line.sendall(b"PING\r\n")
+            return line.recv(64)
 
     def heard(self) -> list[str]:
         """What it said since: warnings only."""

@@ -168,6 +168,7 @@ class Store:
             raise UnsupportedStore(f"{scheme}:// is not a store that meetingfloor knows")
         try:
             options: dict[str, Any] = dict(parse_url(url))
+            options.pop("socket_timeout", None)
             kind = options.pop("connection_class", Connection)
             if kind is UnixDomainSocketConnection:
                 self._place.path = options.pop("path")
@@ -236,6 +237,8 @@ def refuse_unfit(info: dict[str, Any]) -> None:
 def failure_of(error: BaseException, url: str) -> Failure:
     """What an error of redis-py means to who runs the server."""
     where = shown(url)
+    if isinstance(error.__cause__, RedisError):  # redis-py wraps what went wrong while connecting to a unix socket
+        error = error.__cause__
     match error:
         case AuthenticationError() | AuthorizationError() | NoPermissionError():
             return StoreForbids(f"{where} does not let us in: {error}")

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -66,6 +66,24 @@ def default_folder() -> Path:
     return (Path(base) if base.startswith("/") else Path.home() / ".local" / "share") / "meetingfloor"
 
 
+class Until:
+    """The end of somebody's patience, which may come early."""
+
+    def __init__(self, most_s: float) -> None:
+        self._end_s = time.monotonic() + most_s
+
+    @property
+    def left_s(self) -> float:
+        return max(0.0, self._end_s - time.monotonic())
+
+    @property
+    def over(self) -> bool:
+        return self.left_s == 0
+
+    def give_up(self) -> None:
+        self._end_s = 0
+
+
 class Embedded:
     """This program's hold on the store of a data folder. A process that was forked needs one of its own."""
 
@@ -83,16 +101,14 @@ class Embedded:
 
         Raises NoStoreBinary, DataFolderUnusable, StoreWillNotStart, StoreSilent (after ATTACH_MOST_S).
         """
-        async with self._one_at_a_time:
-            return await asyncio.to_thread(self._attach, ATTACH_MOST_S)
+        return await self._attached(ATTACH_MOST_S)
 
     async def revive(self) -> str:
         """For who saw a connection die: the URL once the store lives, whatever it was that died. May be called always.
 
         Raises as `attach` does, StoreSilent after REVIVE_MOST_S; then try again.
         """
-        async with self._one_at_a_time:
-            return await asyncio.to_thread(self._attach, REVIVE_MOST_S)
+        return await self._attached(REVIVE_MOST_S)
 
     def detach(self) -> None:
         """Let go. The store ends, in order, two seconds after the last program has."""
@@ -109,19 +125,29 @@ class Embedded:
     ) -> None:
         self.detach()
 
-    def _attach(self, most_s: float) -> str:
-        until = time.monotonic() + most_s
-        while True:
-            if self._line is None:
-                self._line = self._found_or_started(until)
-            answer = self._asked(self._line, until)
+    async def _attached(self, most_s: float) -> str:
+        async with self._one_at_a_time:
+            until = Until(most_s)
+            try:
+                return await asyncio.to_thread(self._attach, until)
+            except asyncio.CancelledError:  # Ctrl-C: the thread must not be waited for
+                until.give_up()
+                if self._line is not None:
+                    with suppress(OSError):
+                        self._line.shutdown(socket.SHUT_RDWR)
+                raise
+
+    def _attach(self, until: Until) -> str:
+        while not until.over:
+            line = self._line or self._found_or_started(until)
+            self._line = line
+            answer = asked(line, until)
             if answer:
                 return self._understood(answer)
-            self.detach()  # the keeper has gone meanwhile: the next round starts one
-            if time.monotonic() > until:
-                raise StoreSilent(f"the keeper of {self.data} ends as soon as it is asked")
+            self.detach()  # it ended meanwhile, or answers too late: that must not be taken for a later answer
+        raise StoreSilent(f"the keeper of {self.data} does not say that the store is there")
 
-    def _found_or_started(self, until: float) -> socket.socket:
+    def _found_or_started(self, until: Until) -> socket.socket:
         """A connection to the keeper; a keeper is started if there is none."""
         if (line := knock(self.data)) is not None:
             return line
@@ -131,24 +157,6 @@ class Embedded:
                 if (line := knock(self.data)) is not None:
                     return line
                 start_keeper(self.data, until)
-
-    def _asked(self, line: socket.socket, until: float) -> list[str]:
-        """What the keeper says of the store; empty if the keeper is gone. It answers when there is something to say."""
-        said = b""
-        try:
-            line.sendall(b"?")
-            while not said.endswith(b"\n"):
-                line.settimeout(max(0.001, until - time.monotonic()))
-                part = line.recv(4096)
-                if not part:
-                    return []
-                said += part
-        except TimeoutError:
-            self.detach()  # a late answer must not be taken for that of the next question
-            raise StoreSilent(f"the keeper of {self.data} does not say that the store is there") from None
-        except OSError:
-            return []
-        return said.decode(errors="replace").rstrip("\n").split("\t")
 
     def _understood(self, answer: list[str]) -> str:
         match answer:
@@ -162,6 +170,21 @@ class Embedded:
             case _:
                 self.detach()
                 raise StoreSilent(f"the keeper of {self.data} speaks another language: {answer}")
+
+
+def asked(line: socket.socket, until: Until) -> list[str]:
+    """What the keeper says of the store once there is something to say; empty if it ended, or the time is over."""
+    said = b""
+    with suppress(OSError):
+        line.sendall(b"?")
+        while not said.endswith(b"\n"):
+            line.settimeout(until.left_s + 0.001)
+            part = line.recv(4096)
+            if not part:
+                return []
+            said += part
+        return said.decode(errors="replace").rstrip("\n").split("\t")
+    return []
 
 
 def made(data: Path) -> None:
@@ -182,7 +205,7 @@ def unusable(data: Path, error: OSError) -> Failure:
 
 
 @contextmanager
-def opening(data: Path, until: float) -> Iterator[None]:
+def opening(data: Path, until: Until) -> Iterator[None]:
     """One at a time starts a keeper; the others then find it. The lock goes with its holder, however that ends."""
     try:
         lock = os.open(data / OPENING, os.O_RDWR | os.O_CREAT, 0o600)
@@ -190,7 +213,7 @@ def opening(data: Path, until: float) -> Iterator[None]:
         raise unusable(data, error) from error
     try:
         while not _taken(lock):
-            if time.monotonic() > until:
+            if until.over:
                 raise StoreSilent(f"another program is still opening {data}")
             time.sleep(0.005)
         yield
@@ -206,7 +229,7 @@ def _taken(lock: int) -> bool:
     return True
 
 
-def start_keeper(data: Path, until: float) -> None:
+def start_keeper(data: Path, until: Until) -> None:
     """Start one, and wait until it can be reached (or found that another can).
 
     It keeps nothing of ours: no pipe, no terminal, no working directory. What it says goes to its log.
@@ -238,13 +261,13 @@ def start_keeper(data: Path, until: float) -> None:
         raise StoreWillNotStart(f"the store's keeper in {data} ended before it could say why")
 
 
-def _line(file: int, until: float) -> str:
+def _line(file: int, until: Until) -> str:
     """One line from a pipe, or what there was of it when it closed or the time was over."""
     ready = select.poll()  # not select(): a server has more than 1,024 files open
     ready.register(file, select.POLLIN)
     said = b""
     while not said.endswith(b"\n"):
-        if not ready.poll(max(0, (until - time.monotonic()) * 1000)):
+        if not ready.poll(until.left_s * 1000):
             raise StoreSilent("the store's keeper was started, and says nothing")
         part = os.read(file, 4096)
         if not part:

@@ -207,8 +207,7 @@ class Keeper:
             self.gone(client)
             return
         self.asking.add(client)
-        # A store that was just killed may not be a corpse yet, but its socket refuses already.
-        if self.up and self.child is not None and self.child.listens():
+        if self.up and self.child is not None and self.child.stands():
             self.answer(client)
 
     def answer(self, client: socket.socket) -> None:

@@ -1,0 +1,178 @@
+"""Commands accepted and durable: one node, two nodes, a far node beside a fast one, an import beside both (S6).
+
+    python -m loadtests.bench.nodes [--seconds 5]
+
+Each node is a process of its own; the far one reaches the store through a relay that holds everything for 1.5 ms in
+each direction. With `--no-turn` nobody asks for a turn, which shows what the turn is for.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import uvloop
+
+from loadtests.bench.rig import EVENT, ORGANISER, Stopwatch, a_node, a_plan, a_store, an_event, machine, spread
+from meetingfloor.floor.commands import Import, MoveMeeting
+from meetingfloor.floor.model import Actor
+from meetingfloor.live.event import wall_ms
+from meetingfloor.live.events import Live
+from meetingfloor.live.ids import new_id
+from meetingfloor.live.submit import Submit
+from meetingfloor.store.append import Done
+
+HELD_S = 0.0015
+CLIENTS = 50
+FAR_A_SECOND = 20
+
+
+async def relay(path: str, to: str) -> asyncio.Server:
+    """Hands bytes on to a unix socket, each piece HELD_S later, in order."""
+
+    async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+
+        async def read() -> None:
+            while data := await reader.read(1 << 16):
+                queue.put_nowait((time.monotonic() + HELD_S, data))
+            queue.put_nowait((0, b""))
+
+        reading = asyncio.create_task(read())
+        try:
+            while True:
+                due, data = await queue.get()
+                if not data:
+                    break
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
+                writer.write(data)
+        finally:
+            reading.cancel()
+            writer.close()
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_unix_connection(to)
+        await asyncio.gather(hold(reader, back), hold(there, writer), return_exceptions=True)
+
+    return await asyncio.start_unix_server(connected, path)
+
+
+def a_move(dice: random.Random) -> MoveMeeting:
+    return MoveMeeting(f"M{dice.randrange(100)}", table=f"T{dice.randrange(60)}", slot=f"S{dice.randrange(24)}")
+
+
+async def one_command(live: Live, dice: random.Random, actor: Actor, took: list[float]) -> bool:
+    watch = Stopwatch()
+    answer = await live.submit.ask(new_id(wall_ms()), a_move(dice), actor)
+    took.append(watch.ms)
+    return isinstance(answer, Done)
+
+
+async def full_speed(live: Live, seconds: float, clients: int) -> dict[str, object]:
+    """So many clients with one command in flight each."""
+    until = time.monotonic() + seconds
+    took: list[float] = []
+    done = [0] * clients
+
+    async def client(number: int) -> None:
+        dice, actor = random.Random(number), Actor(f"client-{number}", "coordinator")
+        while time.monotonic() < until:
+            done[number] += await one_command(live, dice, actor, took)
+
+    await asyncio.gather(*(client(number) for number in range(clients)))
+    return {"took": took, "done": sum(done), "again": live.submit.decided_again}
+
+
+async def now_and_then(live: Live, seconds: float, a_second: float) -> dict[str, object]:
+    until = time.monotonic() + seconds
+    took: list[float] = []
+    dice, actor = random.Random(99), Actor("far", "coordinator")
+    done = 0
+    while time.monotonic() < until:
+        done += await one_command(live, dice, actor, took)
+        await asyncio.sleep(1 / a_second)
+    return {"took": took, "done": done, "again": live.submit.decided_again}
+
+
+async def imports(live: Live, seconds: float) -> dict[str, object]:
+    """A big file again and again, each time with every organisation renamed."""
+    until = time.monotonic() + seconds
+    took: list[float] = []
+    done = 0
+    while time.monotonic() < until:
+        plan = a_plan(meetings=0, people=4_000 + done)
+        watch = Stopwatch()
+        answer = await live.submit.ask(new_id(wall_ms()), Import(entities=plan), ORGANISER)
+        took.append(watch.ms)
+        done += isinstance(answer, Done)
+        await asyncio.sleep(0.5)
+    return {"took": took, "done": done, "again": live.submit.decided_again}
+
+
+async def worker(role: str, url: str, seconds: float, turns: bool) -> None:
+    if not turns:
+        Submit._turn = lambda *_: 0  # type: ignore[method-assign]
+    async with a_node(url) as events:
+        live = await events.get(EVENT)
+        assert live is not None
+        match role:
+            case "far":
+                figures = await now_and_then(live, seconds, FAR_A_SECOND)
+            case "import":
+                figures = await imports(live, seconds)
+            case _:
+                figures = await full_speed(live, seconds, CLIENTS)
+        print(json.dumps(figures))
+
+
+async def together(url: str, far: str, roles: list[str], seconds: float, turns: bool) -> None:
+    command = [sys.executable, "-m", "loadtests.bench.nodes", "--seconds", str(seconds)] + (
+        [] if turns else ["--no-turn"]
+    )
+    processes = [
+        await asyncio.create_subprocess_exec(
+            *command, "--role", role, "--url", far if role == "far" else url, stdout=asyncio.subprocess.PIPE
+        )
+        for role in roles
+    ]
+    for role, process in zip(roles, processes, strict=True):
+        out, _ = await process.communicate()
+        figures = json.loads(out.splitlines()[-1])
+        rate = figures["done"] / seconds
+        print(f"  {role:7} {rate:8.0f} done/s   {spread(figures['took'])}   decided again {figures['again']}")
+
+
+async def main(seconds: float, turns: bool) -> None:
+    print(machine(), "· fsync always · 60 tables × 24 slots")
+    async with a_store() as url:
+        async with a_node(url) as events:
+            await an_event(events)
+        with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+            far = str(Path(folder) / "far.sock")
+            server = await relay(far, url.removeprefix("unix://"))
+            for title, roles in (
+                (f"one node, {CLIENTS} clients", ["near"]),
+                ("two nodes at full speed", ["near", "near"]),
+                (f"a node 3 ms away at {FAR_A_SECOND}/s beside one at full speed", ["near", "far"]),
+                ("an import beside both", ["near", "far", "import"]),
+            ):
+                print(title + ("" if turns else ", without turns"))
+                await together(url, f"unix://{far}", roles, seconds, turns)
+            server.close()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--no-turn", action="store_true")
+    parser.add_argument("--role")
+    parser.add_argument("--url")
+    given = parser.parse_args()
+    if given.role:
+        uvloop.run(worker(given.role, given.url, given.seconds, not given.no_turn))
+    else:
+        uvloop.run(main(given.seconds, not given.no_turn))

@@ -1,0 +1,126 @@
+"""What the benches share: a store with fsync always, an event of a size, figures in a line."""
+
+import asyncio
+import os
+import platform
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from meetingfloor.floor.commands import Import
+from meetingfloor.floor.model import Actor, Entities, Event, Meeting, Organisation, Party, Person, Slot, Table, Zone
+from meetingfloor.live.event import wall_ms
+from meetingfloor.live.events import Events, Live
+from meetingfloor.live.ids import new_id
+from meetingfloor.store.child import binary
+from meetingfloor.store.connect import Store
+
+EVENT = "bench"
+ORGANISER = Actor("bench-organiser", "organiser")
+
+
+def machine() -> str:
+    """The machine in a line, for beside the figures."""
+    models = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if "model name" in line
+    ]
+    return f"{os.cpu_count()} × {models[0] if models else platform.machine()}, Python {platform.python_version()}"
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def spread(values: Sequence[float]) -> str:
+    """Milliseconds: median, 99th percentile, maximum."""
+    if not values:
+        return "nothing measured"
+    return f"p50 {quantile(values, 0.5):6.1f}  p99 {quantile(values, 0.99):6.1f}  max {max(values):6.1f} ms"
+
+
+@asynccontextmanager
+async def a_store(*, durable: bool = True) -> AsyncIterator[str]:
+    """A Valkey on a unix socket, as the embedded store is set."""
+    with tempfile.TemporaryDirectory(prefix="mf-bench-", dir="/tmp") as folder:
+        path = f"{folder}/valkey.sock"
+        process = await asyncio.create_subprocess_exec(
+            binary(),
+            *("--port", "0", "--unixsocket", path, "--dir", folder, "--save", ""),
+            *("--appendonly", "yes" if durable else "no", "--appendfsync", "always", "--loglevel", "warning"),
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            while not Path(path).exists():
+                await asyncio.sleep(0.01)
+            yield f"unix://{path}"
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+@asynccontextmanager
+async def a_node(url: str) -> AsyncIterator[Events]:
+    store = await Store.open(url)
+    events = Events(store)
+    try:
+        yield events
+    finally:
+        await events.close()
+        await store.close()
+
+
+def a_plan(*, tables: int = 60, slots: int = 24, meetings: int = 700, people: int = 200) -> Entities:
+    """A grid of tables × slots from an hour ago on, with so many meetings, none of them double-booked."""
+    begins = wall_ms() - 3_600_000
+    half = people // 2
+    placed: dict[str, Meeting] = {}
+    for number in range(min(meetings, tables * slots)):
+        table, slot = number % tables, number // tables
+        first = (table + slot * 7) % half
+        placed[f"M{number}"] = Meeting(
+            kind="C2C",
+            parties=(
+                Party(organisation=f"O{first}", people=(f"P{first}",)),
+                Party(organisation=f"O{half + (first + slot) % half}", people=(f"P{half + (first + slot) % half}",)),
+            ),
+            table=f"T{table}",
+            slot=f"S{slot}",
+        )
+    return Entities(
+        event={EVENT: Event(name="Bench", starts=begins, ends=begins + 86_400_000, public=True)},
+        zone={"A": Zone(name="Hall A"), "B": Zone(name="Hall B")},
+        organisation={
+            f"O{n}": Organisation(name=f"Organisation {n}", native=f"第{n}产业集群", kind="cluster")
+            for n in range(people)
+        },
+        person={f"P{n}": Person(name=f"Person {n}", organisation=f"O{n}", listed=True) for n in range(people)},
+        table={f"T{n}": Table(label=str(n + 1), zone="A" if n < tables // 2 else "B", seats=6) for n in range(tables)},
+        slot={
+            f"S{n}": Slot(number=n, starts=begins + n * 1_500_000, ends=begins + n * 1_500_000 + 1_200_000)
+            for n in range(slots)
+        },
+        meeting=placed,
+    )
+
+
+async def an_event(events: Events, plan: Entities | None = None) -> Live:
+    await events.create(EVENT, new_id(wall_ms()), Import(entities=plan or a_plan()), ORGANISER)
+    live = await events.get(EVENT)
+    assert live is not None
+    return live
+
+
+class Stopwatch:
+    """Milliseconds since it was made."""
+
+    def __init__(self) -> None:
+        self._began_s = time.perf_counter()
+
+    @property
+    def ms(self) -> float:
+        return (time.perf_counter() - self._began_s) * 1000
