@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from asked import becomes, code, decided, everything, undoes
-from builders import DAY, MINUTE, a_floor, at, item, session, slot, table
+from builders import DAY, MINUTE, a_floor, at, item, put_on, session, slot, table
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.floor import Floor
-from meetingfloor.floor.model import Slot
+from meetingfloor.floor.model import Noun
 
 EARLY = at("08:00")
 
@@ -40,15 +40,13 @@ def delayed(floor: Floor, *delays: c.Delay, now: int = EARLY) -> Floor:
 
 def a_day_with(**spans: str) -> Floor:
     """`a_day_with(S1="10:00-10:20", B1="10:20-11:20")`: breaks begin with B."""
-    slots: dict[str, Slot] = {}
+    slots: dict[str, Noun] = {}
     for number, (which, span) in enumerate(spans.items()):
         start, end = span.split("-")
         slots[which] = slot(number, at(start), at(end), kind="break" if which[0] == "B" else "meeting")
     floor = a_floor(meetings=[])
-    for which in floor.slots:
-        becomes(floor, c.Remove("slot", which), c.Actor("o", "organiser"))
-    for which, one in slots.items():
-        becomes(floor, c.Put("slot", which, one), c.Actor("o", "organiser"))
+    put_on(floor, gone={"slot": tuple(floor.slots)})
+    put_on(floor, {"slot": slots})
     return floor
 
 
@@ -221,9 +219,20 @@ DELAYS = st.lists(
 
 
 def a_long_day(gap: int = 0) -> Floor:
-    floor = a_day_with(S1="10:00-10:20", B1="10:20-11:05", S2="11:05-11:25", S3="11:25-11:45", B2="11:45-12:00", S4="12:00-12:20")
-    moved = {which: replace(one, starts=one.starts + k * gap, ends=one.ends + k * gap) for k, (which, one) in enumerate(floor.slots.items())}
-    floor.apply({"slot": {i: replace(s, planned=s.starts) for i, s in moved.items()}}, {}, version=floor.version + 1, print_="", actor="o")
+    """gap: between any slot and the next, in milliseconds"""
+    floor = a_day_with(
+        S1="10:00-10:20",
+        B1="10:20-11:05",
+        S2="11:05-11:25",
+        S3="11:25-11:45",
+        B2="11:45-12:00",
+        S4="12:00-12:20",
+    )
+    apart: dict[str, Noun] = {}
+    for k, (which, one) in enumerate(floor.slots.items()):
+        starts = one.starts + k * gap
+        apart[which] = replace(one, starts=starts, ends=one.ends + k * gap, planned=starts)
+    put_on(floor, {"slot": apart})
     return floor
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,6 +135,18 @@ async def test_a_wrong_password_is_told_without_telling_it(valkey: Valkey) -> No
 async def test_nobody_there_is_told_at_once(url: str) -> None:
     with pytest.raises(StoreUnreachable):
         await asyncio.wait_for(Store.open(url), 1)
+
+
+async def test_a_store_over_tcp_is_a_store_too() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with Valkey(durable=False, options=("--port", str(port))):
+        store = await Store.open(f"redis://127.0.0.1:{port}/1")
+
+        assert await store.reads.set("a", "b")
+        assert {"db1"} == set(await store.reads.info("keyspace"))
+        await store.close()
 
 
 # Waiting

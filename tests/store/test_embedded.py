@@ -1,5 +1,6 @@
 """The store of our own: found or started, shared, brought back, and gone when nobody needs it."""
 
+import asyncio
 import os
 import resource
 import shutil
@@ -198,6 +199,17 @@ async def test_a_keeper_told_to_end_waits_for_its_clients(embedded: Embedded) ->
     embedded.detach()
 
     until(lambda: not lives(keeper) and not lives(store))
+
+
+async def test_who_waits_for_a_stalled_keeper_may_give_up(embedded: Embedded) -> None:
+    os.kill(embedded.keeper_pid, signal.SIGSTOP)
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(embedded.revive(), 0.1)
+    os.kill(embedded.keeper_pid, signal.SIGCONT)
+
+    assert time.monotonic() - began < 1
+    assert client(await embedded.revive()).ping()
 
 
 # Killed

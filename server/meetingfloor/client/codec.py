@@ -1,9 +1,9 @@
-"""Messages ⇄ bytes with `msgpack` and `json`: on purpose not what the server speaks with, so that each checks the other."""
+"""Messages ⇄ bytes with `msgpack` and `json`: not what the server speaks with, so that each checks the other."""
 
 import json
 from typing import Any, Literal
 
-import msgpack
+import msgpack  # type: ignore[import-untyped]
 
 Codec = Literal["msgpack", "json"]
 SUBPROTOCOLS: dict[Codec, str] = {"msgpack": "meetingfloor.v1.msgpack", "json": "meetingfloor.v1.json"}
@@ -17,7 +17,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "refused": {"code": str, "text": str},
     "bye": {"code": str, "after": NUMBER},
 }
-"""What every message of a type must hold. Fields beyond these are the message's own affair: unknown ones are ignored."""
+"""What every message of a type must hold. Fields beyond these may be absent; unknown ones are ignored."""
 
 
 class GarbledError(ValueError):

@@ -189,7 +189,8 @@ class Connection:
             command_id = self.session.ask(command, local_ms(), os.urandom(RANDOM_BYTES), seen=seen, until=until)
         else:
             self.session.outbox.ask(Item(command_id, command, seen, until))
-        answer = self._answers[command_id] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Done | Refused] = asyncio.get_running_loop().create_future()
+        self._answers[command_id] = answer
         try:
             await self._nudge()
             return await answer

@@ -37,6 +37,7 @@ from meetingfloor.simulate.deeds import (
 MOVES = 0.22
 """Of the meetings, how many move; and STRAGGLERS: to how many a party comes late, UNTAPPED: whose seat nobody taps."""
 STRAGGLERS, UNTAPPED = 0.15, 0.05
+FAULT = "water from the ceiling 天花板漏水"
 ALSO = 0.75
 """Of those who have no meeting, how many come all the same."""
 STRANGERS: tuple[tuple[str, str | None, str, dict[str, str]], ...] = (
@@ -173,8 +174,8 @@ class _Writer:
         choice = sorted(set(after) - set(inside), key=lambda table: (-after.count(table), luck.random()))
         begins, ends = agenda.starts(number) + 8 * MINUTE, agenda.starts(rounds * 2 // 3) - 20 * MINUTE
         if choice and ends > begins:
-            yield Happening(begins, TableFails(tuple(choice), "water from the ceiling 天花板漏水", ends))
-            yield Happening(ends, TableIsMended())
+            yield Happening(begins, TableFails(tuple(choice), FAULT, ends))
+            yield Happening(ends, TableIsMended(FAULT))
 
     def delay(self, luck: Random) -> Iterator[Happening]:
         """From the round after the next on; the desk says so at once."""
@@ -184,7 +185,7 @@ class _Writer:
             at = self.agenda.starts(number) + 3 * MINUTE
             text = {"en": f"The next rounds begin {minutes} minutes later", "zh": f"其后各轮顺延{minutes}分钟"}
             yield Happening(at, RunsLate(self.agenda.rounds[number + 1], minutes))
-            yield Happening(at + MINUTE // 3, IsAnnounced(text, "all", "info", 25))
+            yield Happening(at + MINUTE // 3, IsAnnounced(text, 25))
 
     def moves(self, luck: Random) -> Iterator[Happening]:
         """All over the day, each to a meeting that begins in the hour after."""
@@ -247,8 +248,8 @@ class _Writer:
         agenda = self.agenda
         soon = {"en": "The first round begins in ten minutes", "zh": "第一轮十分钟后开始"}
         last = {"en": "The last round: thank you for coming", "zh": "最后一轮，感谢各位参与"}
-        yield _at(agenda.starts(0), -10, IsAnnounced(soon, "all", "info", 10))
-        yield _at(agenda.starts(len(agenda.rounds) - 1), -4, IsAnnounced(last, "all", "info", 20))
+        yield _at(agenda.starts(0), -10, IsAnnounced(soon, 10))
+        yield _at(agenda.starts(len(agenda.rounds) - 1), -4, IsAnnounced(last, 20))
 
     # coming and going
 

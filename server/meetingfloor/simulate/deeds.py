@@ -1,4 +1,4 @@
-"""What can happen on a simulated day: deeds, each at a time of the event's clock. What is asked for then: choices.py."""
+"""What can happen on a simulated day: deeds, each at a time of the event's clock. What is asked then: choices.py."""
 
 import msgspec
 
@@ -84,7 +84,9 @@ class TableFails(Deed, frozen=True):
 
 
 class TableIsMended(Deed, frozen=True):
-    """Whichever failed."""
+    """The one that was closed for this reason."""
+
+    reason: str
 
 
 class RunsLate(Deed, frozen=True):
@@ -93,9 +95,9 @@ class RunsLate(Deed, frozen=True):
 
 
 class IsAnnounced(Deed, frozen=True):
+    """To all, for so many minutes."""
+
     text: Words
-    to: str
-    level: str
     minutes: int
 
 

@@ -101,12 +101,16 @@ class Embedded:
 
         Raises NoStoreBinary, DataFolderUnusable, StoreWillNotStart, StoreSilent (after ATTACH_MOST_S).
         """
-        return await self._attached(ATTACH_MOST_S)
+        try:
+            return await self._attached(ATTACH_MOST_S)
+        except Failure:
+            self.detach()
+            raise
 
     async def revive(self) -> str:
         """For who saw a connection die: the URL once the store lives, whatever it was that died. May be called always.
 
-        Raises as `attach` does, StoreSilent after REVIVE_MOST_S; then try again.
+        Raises as `attach` does, StoreSilent after REVIVE_MOST_S, and holds on; then try again.
         """
         return await self._attached(REVIVE_MOST_S)
 

@@ -222,6 +222,8 @@ class Keeper:
             self.gone(client)
 
     def gone(self, client: socket.socket) -> None:
+        if client not in self.clients:
+            return
         self.asking.discard(client)
         self.clients.discard(client)
         self.events.unregister(client)

@@ -1,5 +1,8 @@
 """A person's own agenda as a calendar, with how often each meeting was moved: the log tells it, read on as it grows."""
 
+from collections.abc import Mapping
+from typing import Any, cast
+
 import msgspec
 
 from meetingfloor.files.ical import agenda
@@ -48,9 +51,7 @@ class Moves:
 
     def take(self, version: int, print_: str, blob: bytes) -> None:
         put = _decoder.decode(blob).put
-        moved = {
-            which for which, now in put.meeting.items() if self._is_elsewhere(self._meetings.get(which), now)
-        }
+        moved = {which for which, now in put.meeting.items() if self._is_elsewhere(self._meetings.get(which), now)}
         self._meetings.update(put.meeting)
         later = {which for which, now in put.slot.items() if self._slots.get(which, now) != now}
         self._slots.update(put.slot)
@@ -80,7 +81,7 @@ class Agendas:
     async def _counted(self, event: EventHere) -> Moves:
         """Read on to where the floor stands; from the beginning where the log lost its tail."""
         moves = self._moves.get(event.id) or Moves()
-        if moves.version and event.print_at(moves.version) not in {None, moves.print}:
+        if moves.version > event.floor.version or event.print_at(moves.version) not in {None, moves.print}:
             moves = Moves()
         while moves.version < event.floor.version:
             entries = await load.log(event.store.reads, event.id, moves.version)
@@ -95,4 +96,4 @@ class Agendas:
 
 def shown(floor: Floor, person: str) -> Entities:
     """What `me` shows to somebody: never more than that gets into a calendar."""
-    return Entities(**project(floor, ViewName("me", person)))
+    return Entities(**cast("Mapping[str, Any]", project(floor, ViewName("me", person))))

@@ -8,9 +8,7 @@ from meetingfloor.web.problems import Problem
 
 
 async def read(request: web.Request, most_bytes: int, within_s: float) -> bytes:
-    """The whole body; a Problem where it is too large, too slow, or no JSON by its type."""
-    if request.content_type not in {"application/json", "application/octet-stream"}:
-        raise Problem("wrong_type")
+    """The whole body, whatever its type says; a Problem where it is too large or too slow."""
     if request.content_length is not None and request.content_length > most_bytes:
         raise too_large(most_bytes)
     parts: list[bytes] = []

@@ -10,7 +10,6 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from meetingfloor.access.tokens import Denied
 from meetingfloor.files.faults import Fault
 from meetingfloor.floor.answer import Failure, Refusal
 from meetingfloor.store.grants import AWAY
@@ -39,7 +38,6 @@ PROBLEMS: dict[str, Sort] = {
     "too_slow": Sort(408, "Too slow", "The request took too long to arrive; send it again."),
     "refused": Sort(409, "Refused", ""),
     "too_large": Sort(413, "Too large", "The request is larger than is taken here."),
-    "wrong_type": Sort(415, "Wrong content type", "Send application/json."),
     "faults": Sort(422, "Faults in the bundle", "Nothing was written; mend what is listed and send it again."),
     "too_many": Sort(429, "Too many requests", "Wait a moment, and send it again."),
     "failed": Sort(500, "Our fault", "This should not have happened; the log of the server says more."),
@@ -47,7 +45,7 @@ PROBLEMS: dict[str, Sort] = {
     "not_ready": Sort(503, "Not ready", "This node is leaving, behind, or without its store."),
     "unknown": Sort(504, "Outcome unknown", "Nobody knows yet whether it was done; send the same id again."),
 }
-"""Codes of what is no refusal of a command; those stand in floor/answer.py."""
+"""Codes of what is no refusal of a command; those stand in floor/answer.py. All that access denies by is among them."""
 
 BY_STATUS = {401: "sign_in", 403: "not_yours", 404: "no_such", 405: "no_such_method", 408: "too_slow", 413: "too_large"}
 
@@ -56,7 +54,11 @@ class Problem(Failure):
     """Ends a request with a problem. more: members beside the usual ones."""
 
     def __init__(
-        self, code: str, detail: str = "", more: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+        self,
+        code: str,
+        detail: str = "",
+        more: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.code = code
         self.sort = PROBLEMS[code]
@@ -65,21 +67,13 @@ class Problem(Failure):
         super().__init__(detail or self.sort.detail)
 
     def answer(self) -> web.Response:
-        body = _body(self.code, self.sort.status, self.sort.title, str(self)) | self.more
+        body = {**_body(self.code, self.sort.status, self.sort.title, str(self)), **self.more}
         headers = {**self.headers}
         if self.sort.status == 401:
             headers["WWW-Authenticate"] = 'Bearer realm="meetingfloor"'
         if self.sort.status in {429, 503}:
             headers.setdefault("Retry-After", "1")
         return _response(body, self.sort.status, headers)
-
-
-DENIED: dict[Denied, str] = {
-    "sign_in": "sign_in",
-    "not_yours": "not_yours",
-    "no_such": "no_such",
-    "too_many": "too_many",
-}
 
 
 def refused(command_id: str | None, refusal: Refusal) -> dict[str, Any]:

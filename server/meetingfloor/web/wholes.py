@@ -19,9 +19,10 @@ SMALL = 16 * 1024
 class Whole:
     """One of them: its JSON, and the same compressed once somebody takes it so."""
 
-    __slots__ = ("body", "packed")
+    __slots__ = ("body", "key", "packed")
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, key: tuple[str, str], body: bytes) -> None:
+        self.key = key
         self.body = body
         self.packed: bytes | None = None
 
@@ -41,7 +42,7 @@ class Wholes:
         key = (floor.id, tag)
         whole = self._kept.get(key)
         if whole is None:
-            whole = self._kept[key] = Whole(_encoded(floor, view))
+            whole = self._kept[key] = Whole(key, _encoded(floor, view))
             self._grown(whole.size)
         self._kept.move_to_end(key)
         return whole
@@ -51,9 +52,9 @@ class Wholes:
         if whole.packed is None:
             small = len(whole.body) <= SMALL
             packed = _packed(whole.body) if small else await asyncio.to_thread(_packed, whole.body)
-            if whole.packed is None:
-                whole.packed = packed
+            if whole.packed is None and self._kept.get(whole.key) is whole:
                 self._grown(len(packed))
+            whole.packed = packed
         return whole.packed
 
     def _grown(self, by: int) -> None:

@@ -1,0 +1,118 @@
+"""Screens that weigh nothing: a WebSocket client of a few lines, so that the measuring does not outweigh the measured.
+
+A frame is the same bytes for every screen of a view, so each is decoded once for all of them.
+"""
+
+import asyncio
+import base64
+import os
+import time
+from typing import cast
+
+import msgpack
+
+SUBPROTOCOL = "meetingfloor.v1.msgpack"
+
+
+class Seen:
+    """What the frames of a view bring their screens to, decoded once for all."""
+
+    def __init__(self) -> None:
+        self._to: dict[bytes, int] = {}
+
+    def to(self, payload: bytes) -> int:
+        """The version that a frame brings a screen to; 0 for any other message."""
+        to = self._to.get(payload)
+        if to is None:
+            message = msgpack.unpackb(payload, strict_map_key=False)
+            to = message["to"] if message.get("t") == "frame" else 0
+            if len(self._to) > 10_000:
+                self._to.clear()
+            self._to[payload] = to
+        return to
+
+
+class LightScreen(asyncio.Protocol):
+    """Joins a view and notes when it stood where: `stood` holds (version, perf_counter seconds)."""
+
+    def __init__(self, host: str, path: str, start: dict[str, object], seen: Seen) -> None:
+        self._request = (
+            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\n"
+            f"Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\n\r\n"
+        ).encode()
+        self._start = start
+        self._seen = seen
+        self._buffer = b""
+        self._open = False
+        self._transport: asyncio.Transport | None = None
+        self.stood: list[tuple[int, float]] = []
+        self.joined: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.lost = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.write(self._request)
+
+    def say(self, message: dict[str, object]) -> None:
+        """A masked message; a mask of zeroes is a mask too."""
+        payload = msgpack.packb(message)
+        head = bytes((0x82, 0x80 | len(payload))) if len(payload) < 126 else b"\x82\xfe" + len(payload).to_bytes(2, "big")
+        if self._transport is not None:
+            self._transport.write(head + b"\0\0\0\0" + payload)
+
+    def data_received(self, data: bytes) -> None:
+        now = time.perf_counter()
+        self._buffer = self._buffer + data if self._buffer else data
+        if not self._open and not self._handshaken():
+            return
+        while (message := self._next()) is not None:
+            to = self._seen.to(message)
+            if to:
+                self.stood.append((to, now))
+                if not self.joined.done():
+                    self.joined.set_result(to)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.lost = True
+        if not self.joined.done():
+            self.joined.set_exception(exc or ConnectionError("closed before the first frame"))
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _handshaken(self) -> bool:
+        end = self._buffer.find(b"\r\n\r\n")
+        if end < 0:
+            return False
+        if not self._buffer.startswith(b"HTTP/1.1 101"):
+            raise ConnectionError(self._buffer[:200].decode(errors="replace"))
+        self._buffer = self._buffer[end + 4 :]
+        self._open = True
+        self.say(self._start)
+        return True
+
+    def _next(self) -> bytes | None:
+        """The next whole message; the server sends each in one frame, unmasked."""
+        buffer = self._buffer
+        if len(buffer) < 2:
+            return None
+        size, at = buffer[1] & 0x7F, 2
+        if size == 126:
+            size, at = int.from_bytes(buffer[2:4], "big"), 4
+        elif size == 127:
+            size, at = int.from_bytes(buffer[2:10], "big"), 10
+        if len(buffer) < at + size:
+            return None
+        self._buffer = buffer[at + size :]
+        return buffer[at : at + size] if buffer[0] & 0x0F == 0x2 else b"\x80"
+
+
+async def join(host: str, port: int, event: str, start: dict[str, object], seen: Seen) -> LightScreen:
+    """A screen that has had its first frame."""
+    _, screen = await asyncio.get_running_loop().create_connection(
+        lambda: LightScreen(f"{host}:{port}", f"/ws/{event}", {"t": "start", **start}, seen), host, port
+    )
+    await screen.joined
+    return screen
