@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from meetingfloor.floor.commands import Command, Put, Remove
 from meetingfloor.floor.entry import Entry
 from meetingfloor.floor.floor import Floor, Journal
@@ -61,31 +63,34 @@ def at(clock: str, day: str = DAY, zone: str = ZONE_NAME) -> int:
 AT_1020 = at("10:20")
 
 
+def _given(fields: dict[str, Any], **otherwise: Any) -> dict[str, Any]:
+    return otherwise | fields
+
+
 def event(**fields: Any) -> Event:
     return Event(
-        **{"name": "Matchmaking", "starts": at("09:00"), "ends": at("18:00"), "zone_name": ZONE_NAME, "public": True}
-        | fields
+        **_given(fields, name="Matchmaking", starts=at("09:00"), ends=at("18:00"), zone_name=ZONE_NAME, public=True)
     )
 
 
 def organisation(name: str = "Biocluster", **fields: Any) -> Organisation:
-    return Organisation(**{"name": name, "kind": "cluster"} | fields)
+    return Organisation(**_given(fields, name=name, kind="cluster"))
 
 
 def person(name: str = "Ana", **fields: Any) -> Person:
-    return Person(**{"name": name, "languages": {"en": "C1"}, "listed": True} | fields)
+    return Person(**_given(fields, name=name, languages={"en": "C1"}, listed=True))
 
 
 def interpreter(person: str, **fields: Any) -> Interpreter:
-    return Interpreter(**{"person": person, "pairs": (("en", "zh"),)} | fields)
+    return Interpreter(**_given(fields, person=person, pairs=(("en", "zh"),)))
 
 
 def table(label: str = "1", **fields: Any) -> Table:
-    return Table(**{"label": label, "seats": 4} | fields)
+    return Table(**_given(fields, label=label, seats=4))
 
 
 def slot(number: int, starts: int, ends: int, **fields: Any) -> Slot:
-    return Slot(**{"number": number, "starts": starts, "ends": ends, "planned": starts} | fields)
+    return Slot(**_given(fields, number=number, starts=starts, ends=ends, planned=starts))
 
 
 def parties(*sides: str | tuple[str, ...]) -> tuple[Party, ...]:
@@ -96,22 +101,20 @@ def parties(*sides: str | tuple[str, ...]) -> tuple[Party, ...]:
 
 def meeting(table: str, slot: str, *sides: str | tuple[str, ...], **fields: Any) -> Meeting:
     sides = sides or (("O1", "P1"), ("O2", "P2"))
-    return Meeting(**{"kind": "C2C", "parties": parties(*sides), "table": table, "slot": slot} | fields)
+    return Meeting(**_given(fields, kind="C2C", parties=parties(*sides), table=table, slot=slot))
 
 
 def session(starts: int, ends: int, **fields: Any) -> Session:
-    return Session(**{"title": "Seminar", "kind": "seminar", "starts": starts, "ends": ends} | fields)
+    return Session(**_given(fields, title="Seminar", kind="seminar", starts=starts, ends=ends))
 
 
 def item(session: str, number: int, *speakers: str, **fields: Any) -> Item:
     title = f"Item {number}"
-    return Item(
-        **{"session": session, "number": number, "title": title, "kind": "presentation", "speakers": speakers} | fields
-    )
+    return Item(**_given(fields, session=session, number=number, title=title, kind="presentation", speakers=speakers))
 
 
 def group(session: str, *members: str, **fields: Any) -> Group:
-    return Group(**{"session": session, "name": "Bus 1", "members": members} | fields)
+    return Group(**_given(fields, session=session, name="Bus 1", members=members))
 
 
 def request(from_: str, to: str, **fields: Any) -> Request:
@@ -119,7 +122,7 @@ def request(from_: str, to: str, **fields: Any) -> Request:
 
 
 def notice(to: str = "all", text: str = "Lunch is served", **fields: Any) -> Notice:
-    return Notice(**{"text": {"en": text}, "to": to} | fields)
+    return Notice(**_given(fields, text={"en": text}, to=to))
 
 
 def display(name: str = "Entrance", **fields: Any) -> Display:
@@ -131,11 +134,11 @@ def delegation(name: str = "Europeans", leader: str | None = None) -> Delegation
 
 
 def outcome(meeting: str, organisation: str, **fields: Any) -> Outcome:
-    return Outcome(**{"meeting": meeting, "organisation": organisation, "result": "idea"} | fields)
+    return Outcome(**_given(fields, meeting=meeting, organisation=organisation, result="idea"))
 
 
 def finding(text: str = "Trust takes time", **fields: Any) -> Finding:
-    return Finding(**{"type": "barrier", "text": text} | fields)
+    return Finding(**_given(fields, type="barrier", text=text))
 
 
 def a_day(slots: int = 5, *, first: str = "10:00", minutes: int = 20, break_after: int = 3) -> dict[str, Noun]:
@@ -189,7 +192,7 @@ def a_floor(
         "table": _tables(tables, set(closed), set(reserved)),
         "slot": a_day(slots),
         "meeting": {
-            which: _with(one, interpreter=interpreted.get(which), state=states.get(which, "planned"))
+            which: replace(one, interpreter=interpreted.get(which), state=states.get(which, "planned"))
             for which, one in held.items()
         },
     }
@@ -202,10 +205,6 @@ def a_floor(
 
 def _two(k: int) -> tuple[tuple[str, str], tuple[str, str]]:
     return (f"O{2 * k + 1}", f"P{2 * k + 1}"), (f"O{2 * k + 2}", f"P{2 * k + 2}")
-
-
-def _with(one: Meeting, **fields: Any) -> Meeting:
-    return Meeting(**{name: getattr(one, name) for name in one.__struct_fields__} | fields)
 
 
 def _people(count: int, unlisted: set[str]) -> dict[str, Noun]:

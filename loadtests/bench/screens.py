@@ -57,7 +57,9 @@ class LightScreen(asyncio.Protocol):
     def say(self, message: dict[str, object]) -> None:
         """A masked message; a mask of zeroes is a mask too."""
         payload = msgpack.packb(message)
-        head = bytes((0x82, 0x80 | len(payload))) if len(payload) < 126 else b"\x82\xfe" + len(payload).to_bytes(2, "big")
+        head = (
+            bytes((0x82, 0x80 | len(payload))) if len(payload) < 126 else b"\x82\xfe" + len(payload).to_bytes(2, "big")
+        )
         if self._transport is not None:
             self._transport.write(head + b"\0\0\0\0" + payload)
 

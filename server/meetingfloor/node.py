@@ -12,7 +12,7 @@ from meetingfloor.access.limits import Limits
 from meetingfloor.access.origins import Origins
 from meetingfloor.access.tokens import Tokens
 from meetingfloor.floor.answer import Failure
-from meetingfloor.live.events import Events
+from meetingfloor.live.events import Events, Live
 from meetingfloor.metrics import measure
 from meetingfloor.screens.sockets import Sockets
 from meetingfloor.settings import Settings, host_and_port
@@ -135,7 +135,9 @@ class Node:
         return int(runner.addresses[0][1])
 
     def _measure(self) -> None:
-        lives = lambda: self.events.open_events  # noqa: E731 - read anew at each look
+        def lives() -> list[Live]:
+            return self.events.open_events
+
         measure(
             screens=lambda: len(self.sockets),
             events=lambda: len(lives()),

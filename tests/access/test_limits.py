@@ -16,7 +16,7 @@ class Clock:
 def test_thirty_commands_a_second_pass_and_the_next_is_refused() -> None:
     paces = Paces(30, Clock())
 
-    assert ["fine"] * 30 == [paces.take("tablet") for _ in range(30)]
+    assert {paces.take("tablet") for _ in range(30)} == {"fine"}
     assert paces.take("tablet") == "too_many"
 
 

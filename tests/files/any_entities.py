@@ -20,7 +20,7 @@ from msgspec.inspect import (
 )
 from msgspec.structs import replace
 
-from meetingfloor.floor.model import LARGEST, TYPES, Entities, Kind, Party, Was
+from meetingfloor.floor.model import LARGEST, TYPES, Entities, Help, Kind, Party, Was
 
 ZONES = [
     "Asia/Shanghai",
@@ -173,6 +173,7 @@ def meetings(draw: st.DrawFn) -> Any:
         "seated": st.lists(among, unique=True).map(tuple),
         "missing": st.lists(among, unique=True).map(tuple),
         "late": st.dictionaries(among, st.integers(0, 1440)),
+        "help": st.dictionaries(st.sampled_from([*organisations, "i1"]), of_type(type_info(Help))),
         "was": st.none() | was,
     }
     return draw(of_struct(TYPES["meeting"], fixed))

@@ -6,6 +6,7 @@ Everything that is nobody's business carries SECRET, and so does the name of eve
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from builders import (
     EVENT,
@@ -114,19 +115,59 @@ NOUNS: dict[Kind, tuple[list[str], st.SearchStrategy[Noun]]] = {
     "finding": (["F1"], st.just(finding(f"{SECRET} finding"))),
 }
 
+
+def _person_listed(listed: bool) -> dict[str, Any]:
+    return {"listed": listed, "name": "Ana" if listed else f"{SECRET} Ana"}
+
+
+TWEAKS: dict[Kind, st.SearchStrategy[dict[str, Any]]] = {
+    "meeting": st.one_of(
+        st.fixed_dictionaries({"state": st.sampled_from(["planned", "running", "cancelled"])}),
+        st.fixed_dictionaries({"table": TABLES}),
+        st.fixed_dictionaries({"slot": SLOTS}),
+        st.fixed_dictionaries({"interpreter": some(st.sampled_from(["I1", "I2"]))}),
+        st.fixed_dictionaries({"note": st.just(f"{SECRET} note")}),
+        st.fixed_dictionaries({"late": st.sampled_from([{}, {"O1": 5}])}),
+    ),
+    "person": st.one_of(
+        st.booleans().map(_person_listed),
+        st.fixed_dictionaries({"presence": st.sampled_from(["expected", "here", "left"])}),
+        st.fixed_dictionaries({"organisation": some(ORGANISATIONS)}),
+        st.fixed_dictionaries({"position": st.sampled_from(["Chair", "Director"])}),
+    ),
+    "table": st.one_of(
+        st.fixed_dictionaries({"zone": some(ZONES)}),
+        st.fixed_dictionaries({"status": st.sampled_from(["open", "closed"])}),
+    ),
+    "organisation": st.fixed_dictionaries({"name": st.sampled_from(["Org", "Firm"])}),
+    "interpreter": st.fixed_dictionaries({"person": PEOPLE}),
+    "session": st.fixed_dictionaries({"ends": st.sampled_from([5, 6])})
+    | st.fixed_dictionaries({"host": ORGANISATIONS}),
+    "item": st.fixed_dictionaries({"state": st.sampled_from(["planned", "running", "skipped"])})
+    | st.fixed_dictionaries({"speakers": st.lists(PEOPLE, max_size=2, unique=True).map(tuple)}),
+    "group": st.fixed_dictionaries({"name": st.sampled_from(["Bus 2", "Bus 3"])}),
+    "request": st.fixed_dictionaries({"reason": st.sampled_from(["again", "new"])}),
+    "notice": st.fixed_dictionaries({"to": st.sampled_from(["all", "zone:A", "zone:B", "person:P1"])}),
+    "display": st.fixed_dictionaries({"zone": some(ZONES)}),
+}
+"""Fields of an entity that is there: what most commands do."""
+
 OFTEN: list[Kind] = ["meeting", "person", "table", "interpreter", "item"]
 
 
 @st.composite
-def one_change(draw: st.DrawFn) -> tuple[Kind, str, Noun | None]:
+def one_change(draw: st.DrawFn) -> tuple[Kind, str, "Noun | dict[str, Any] | None"]:
     kind = draw(st.sampled_from(OFTEN) | st.sampled_from(sorted(NOUNS)))
-    which, nouns = NOUNS[kind]
-    gone = kind != "event" and draw(st.sampled_from([False, False, False, True]))
-    return kind, draw(st.sampled_from(which)), None if gone else draw(nouns)
+    ids, nouns = NOUNS[kind]
+    which = draw(st.sampled_from(ids))
+    how = draw(st.sampled_from(["tweak", "tweak", "tweak", "put", "put", "gone"]))
+    if how == "tweak" and kind in TWEAKS:
+        return kind, which, draw(TWEAKS[kind])
+    return kind, which, None if how == "gone" and kind != "event" else draw(nouns)
 
 
-Change = list[tuple[Kind, str, Noun | None]]
-"""What one entry does; None: removes."""
+Change = list[tuple[Kind, str, "Noun | dict[str, Any] | None"]]
+"""What one entry does: an entity, fields of one that is there, or None: removes it."""
 
 
 def changes() -> st.SearchStrategy[Change]:
@@ -135,16 +176,37 @@ def changes() -> st.SearchStrategy[Change]:
 
 
 def as_entry(floor: Floor, change: Change) -> tuple[dict[Kind, dict[str, Noun]], dict[Kind, tuple[str, ...]]]:
-    """put and gone; what is not there is not removed."""
+    """put and gone; what is not there is neither tweaked nor removed."""
     put: dict[Kind, dict[str, Noun]] = {}
     gone: dict[Kind, tuple[str, ...]] = {}
-    for kind, which, noun in change:
-        if noun is not None:
-            put.setdefault(kind, {})[which] = noun
-        elif which in floor.of(kind):
+    for kind, which, what in change:
+        there = floor.of(kind).get(which)
+        if isinstance(what, Noun):
+            put.setdefault(kind, {})[which] = what
+        elif there is not None and what is not None:
+            put.setdefault(kind, {})[which] = replace(there, **what)
+        elif there is not None:
             gone[kind] = (*gone.get(kind, ()), which)
     return put, gone
 
 
 def a_small_floor() -> Floor:
-    return a_floor(tables=3, slots=2, meetings=(("M1", "T1", "S1"), ("M2", "T3", "S1")), interpreted={"M1": "I1"})
+    """Everything is there from the start, so that a single tweak finds what it may reach."""
+    return a_floor(
+        tables=3,
+        slots=2,
+        meetings=(
+            ("M1", "T1", "S1"),
+            ("M2", "T3", "S1", ("O3", "P3"), "O4"),
+            ("M3", "T2", "S2", ("O1", "P1"), ("O3", "P3")),
+        ),
+        interpreted={"M1": "I1"},
+        also={
+            "session": {"SE1": session(1, 2, host="O3"), "SE2": session(3, 4)},
+            "item": {"IT1": item("SE1", 1, "P1", "P4"), "IT2": item("SE1", 2, "PI1")},
+            "group": {"G1": group("SE2", "P2", "P3", leader="P1")},
+            "request": {"R1": request("O1", "P4")},
+            "notice": {"N1": notice("zone:A")},
+            "display": {"DI1": display(zone="A")},
+        },
+    )

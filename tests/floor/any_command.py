@@ -4,6 +4,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, get_args
 
+from msgspec.structs import replace
+
 from builders import (
     COORDINATOR,
     DISPLAY,
@@ -28,8 +30,6 @@ from builders import (
     slot,
     table,
 )
-from msgspec.structs import replace
-
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.floor import Floor
 from meetingfloor.floor.model import KINDS, Actor, Entities, HelpReason, Kind, Meeting, Noun, Span
@@ -74,7 +74,10 @@ def a_plan() -> Entities:
         also={
             "delegation": {"D1": delegation("Europeans", "P1")},
             "interpreter": {"I3": interpreter("PI1"), "I4": interpreter("P6", availability=(span("10:20", "11:00"),))},
-            "session": {"SE1": session(at("11:40"), at("12:30"), items=("IT1",)), "SE2": session(at("10:00"), at("10:20"))},
+            "session": {
+                "SE1": session(at("11:40"), at("12:30"), items=("IT1",)),
+                "SE2": session(at("10:00"), at("10:20")),
+            },
             "item": {"IT1": item("SE1", 1, "P5"), "IT2": item("SE2", 1, "P6")},
             "group": {"G1": group("SE2", "P1", "P2", leader="P3")},
             "request": {"R1": request("O1", "O2"), "R2": request("P1", "O3")},
@@ -88,8 +91,8 @@ def a_plan() -> Entities:
     floor_people["P4"] = replace(floor_people["P4"], availability=(span("10:20", "11:00"), span("11:00", "12:00")))
     tables = {i: replace(t, features=("step-free",)) if i in ("T1", "T3") else t for i, t in floor.tables.items()}
     tables["T2"] = replace(tables["T2"], seats=3)
-    entities: dict[Kind, Any] = {kind: dict(floor.of(kind)) for kind in KINDS}
-    return Entities(**{**entities, "person": floor_people, "table": tables})  # type: ignore[arg-type]
+    entities: dict[str, Any] = {kind: dict(floor.of(kind)) for kind in KINDS}
+    return Entities(**{**entities, "person": floor_people, "table": tables})
 
 
 def span(start: str, end: str) -> Span:
@@ -143,7 +146,7 @@ class AnyCommand:
         staff = [COORDINATOR] * 7 + [OTHER_COORDINATOR] * 5 + [ORGANISER] * 3
         return self.random.choice([*staff, someone, someone, DISPLAY, Actor("nobody-token", "participant")])
 
-    def any_type(self) -> type:
+    def any_type(self) -> Any:
         """Grid commands more often than others; and what keeps the floor alive, where it is about to run dry."""
         live = sum(one.state in ("planned", "called", "running") for one in self.floor.meetings.values())
         tables = sum(one.status == "open" for one in self.floor.tables.values())
@@ -244,7 +247,7 @@ class AnyCommand:
 
     def announce(self) -> c.Announce:
         to = self.random.choice(["all", f"zone:{self.one('zone')}", f"person:{self.one('person')}"])
-        return c.Announce(text=self.random.choice(["Lunch", {"zh": "午餐"}]), to=to)
+        return c.Announce(text="Lunch" if self.chance(0.5) else {"zh": "午餐"}, to=to)
 
     def no_show(self) -> c.MarkNoShow:
         which = self.live()
@@ -291,23 +294,51 @@ class AnyCommand:
 
         def a_meeting() -> tuple[Kind, str, Noun]:
             spot = self.one("table"), self.one("slot")
-            return "meeting", which, meeting(*spot, *self.sides(), state=state, interpreter=self.maybe("interpreter", 0.3))
+            return (
+                "meeting",
+                which,
+                meeting(*spot, *self.sides(), state=state, interpreter=self.maybe("interpreter", 0.3)),
+            )
 
         return [
             a_meeting,
             a_meeting,
             a_meeting,
-            lambda: ("table", self.one("table"), table("T", zone=self.maybe("zone"), status=status, seats=r.choice([2, 4, None]))),
-            lambda: ("interpreter", r.choice(["I1", "I2", "I3", "I9"]), interpreter(self.one("person"), availability=self.spans())),
+            lambda: (
+                "table",
+                self.one("table"),
+                table("T", zone=self.maybe("zone"), status=status, seats=r.choice([2, 4, None])),
+            ),
+            lambda: (
+                "interpreter",
+                r.choice(["I1", "I2", "I3", "I9"]),
+                interpreter(self.one("person"), availability=self.spans()),
+            ),
             lambda: ("session", self.one("session"), session(start, start + 30 * MINUTE, items=("IT1",))),
-            lambda: ("item", self.one("item"), item(self.one("session"), 1, self.one("person"), state=r.choice(["planned", "skipped"]))),
+            lambda: (
+                "item",
+                self.one("item"),
+                item(self.one("session"), 1, self.one("person"), state=r.choice(["planned", "skipped"])),
+            ),
             lambda: ("slot", self.one("slot"), slot(3, start, start + 20 * MINUTE)),
-            lambda: ("slot", r.choice(["S8", "B8"]), slot(8, start, start + 25 * MINUTE, kind=r.choice(["meeting", "break"]))),
+            lambda: (
+                "slot",
+                r.choice(["S8", "B8"]),
+                slot(8, start, start + 25 * MINUTE, kind=r.choice(["meeting", "break"])),
+            ),
             lambda: ("request", "R9", request(self.one("organisation"), self.one("person"))),
             lambda: ("organisation", r.choice(["O1", "O9"]), organisation("Other", home=self.maybe("table"))),
-            lambda: ("person", r.choice(["P1", "P9"]), person("Ana", organisation=self.maybe("organisation"), availability=self.spans())),
+            lambda: (
+                "person",
+                r.choice(["P1", "P9"]),
+                person("Ana", organisation=self.maybe("organisation"), availability=self.spans()),
+            ),
             lambda: ("outcome", "OU1", outcome(self.one("meeting"), self.one("organisation"))),
-            lambda: ("event", event_id if self.chance(0.9) else "other", replace(event, flow=flow, door=r.choice([None, "42"]))),
+            lambda: (
+                "event",
+                event_id if self.chance(0.9) else "other",
+                replace(event, flow=flow, door=r.choice([None, "42"])),
+            ),
         ]
 
     def remove(self) -> c.Remove:

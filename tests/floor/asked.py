@@ -1,15 +1,20 @@
-"""Asking in a line: `decided(floor, OpenTable("T4"))`, and `becomes(floor, …)` where the floor is to go on from there."""
+"""Asking in a line: `decided(floor, OpenTable("T4"))`, and `becomes(floor, …)` where the floor goes on from there."""
 
+import os
 from typing import Any
 
-from builders import AT_1020, COORDINATOR
+from hypothesis import settings
 
+from builders import AT_1020, COORDINATOR
 from meetingfloor.floor.answer import Changes, Code, Refusal
 from meetingfloor.floor.commands import Command, Undo
 from meetingfloor.floor.entry import Ask, Entry, Nouns
 from meetingfloor.floor.floor import Floor
 from meetingfloor.floor.model import Actor, Meeting
 from meetingfloor.floor.rules import Became, become, decide
+
+MODEST = settings(max_examples=60, deadline=None, derandomize=bool(os.environ.get("CI")))
+"""How hard Hypothesis tries here; in CI the same way each time."""
 
 
 def an_ask(command: Command, actor: Actor = COORDINATOR, now: int = AT_1020, **fields: Any) -> Ask:
@@ -22,9 +27,7 @@ def decided(
     return decide(floor, an_ask(command, actor, now, **fields))
 
 
-def becomes(
-    floor: Floor, command: Command, actor: Actor = COORDINATOR, now: int = AT_1020, **fields: Any
-) -> Entry:
+def becomes(floor: Floor, command: Command, actor: Actor = COORDINATOR, now: int = AT_1020, **fields: Any) -> Entry:
     """Accepted, and the floor stands there now."""
     became = become(floor, an_ask(command, actor, now, **{"id": f"C{floor.version + 1}"} | fields))
     assert isinstance(became, Became), became

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 Entity = dict[str, Any]
-World = dict[str, dict[str, Entity]]
-Delta = dict[tuple[str, str], Entity | None]
+World = dict[Any, dict[str, Entity]]
+Delta = dict[tuple[Any, str], Entity | None]
 """What becomes of entities: kind and id → the entity, or None where it goes."""
 
 LIVE = ("planned", "called", "running")
@@ -98,7 +98,7 @@ def named_by(kind: str, entity: Entity) -> Iterator[tuple[str, Any]]:
         sitting = [party["organisation"] for party in entity["parties"]]
         yield from (("interpreter", who) for who in entity["help"] if who not in sitting)
     if kind == "notice" and entity["to"] != "all":
-        yield tuple(entity["to"].split(":", 1))  # type: ignore[misc]
+        yield tuple(entity["to"].split(":", 1))
 
 
 def people_in(world: World, meeting: Entity) -> set[str]:
@@ -177,9 +177,9 @@ def _placed_badly(world: World, became: World, meeting: Entity, before: Entity |
             reasons.add("interpreter_busy")
         for item in became["item"].values():
             session = became["session"][item["session"]]
-            if person in item["speakers"] and item["state"] != "skipped":
-                if session["starts"] < ends and starts < session["ends"]:
-                    reasons.add("in_session")
+            speaks = person in item["speakers"] and item["state"] != "skipped"
+            if speaks and session["starts"] < ends and starts < session["ends"]:
+                reasons.add("in_session")
     return reasons
 
 
@@ -387,7 +387,7 @@ class ModelOfTheFloor:
 
     def moved(self, meeting: Entity, table: str, slot: str, now: int) -> Entity:
         was = {"table": meeting["table"], "slot": meeting["slot"], "at": now}
-        gone = {} if slot == meeting["slot"] else {"seated": [], "late": {}}
+        gone: Entity = {} if slot == meeting["slot"] else {"seated": [], "late": {}}
         return {**meeting, "table": table, "slot": slot, "was": was, **gone}
 
     def move_meeting(self, command: Any, now: int, _id: str) -> Judgement:
@@ -476,7 +476,9 @@ class ModelOfTheFloor:
 
     def settle(self, command: Any, _now: int, _id: str) -> Judgement:
         meeting = self.meeting(command.meeting, *HOLDING)
-        return meeting if isinstance(meeting, Judgement) else becomes("meeting", command.meeting, {**meeting, "help": {}})
+        return (
+            meeting if isinstance(meeting, Judgement) else becomes("meeting", command.meeting, {**meeting, "help": {}})
+        )
 
     def note(self, command: Any, _now: int, _id: str) -> Judgement:
         meeting = self.meeting(command.meeting, *HOLDING)
@@ -566,7 +568,9 @@ class ModelOfTheFloor:
                 delta["meeting", which] = {**meeting, "state": "done"}
         if command.to == "auto":
             leaving = [which for which in there if ("meeting", which) not in delta]
-            return no("no_fit") if any(not self.places_for(i, command.table) for i in leaving) else Judgement(set(), delta)
+            return (
+                no("no_fit") if any(not self.places_for(i, command.table) for i in leaving) else Judgement(set(), delta)
+            )
         for place in command.to:
             if place.meeting not in there:
                 return no("wrong_state" if place.meeting in self.world["meeting"] else "no_such")
@@ -575,7 +579,7 @@ class ModelOfTheFloor:
             delta["meeting", place.meeting] = self.moved(meeting, place.table, slot, now)
         return Judgement(set(), delta)
 
-    def live_at(self, table: str) -> World:
+    def live_at(self, table: str) -> dict[str, Entity]:
         return {i: m for i, m in self.world["meeting"].items() if m["table"] == table and m["state"] in LIVE}
 
     def held(self, meeting: Entity, now: int) -> bool:

@@ -17,7 +17,7 @@ from meetingfloor.floor.commands import CheckIn
 from meetingfloor.floor.floor import Floor
 from meetingfloor.floor.frames import NAMED, NOWHERE, Frame, Standing, Views, Why, beat, take
 from meetingfloor.floor.model import Actor, Kind, Noun, Slot
-from meetingfloor.floor.views import DESK, FLOOR, ViewName, project
+from meetingfloor.floor.views import DESK, EVERYONE, FLOOR, ViewName, project, shown
 
 TABLE, ZONE_A, ZONE_B, ME = ViewName("table", "T1"), ViewName("zone", "A"), ViewName("zone", "B"), ViewName("me", "P1")
 EVERY = [
@@ -319,14 +319,18 @@ def test_a_delay_is_looked_at_once_for_all_who_share_it(monkeypatch: pytest.Monk
     names = {ViewName("me", f"P{k}") for k in range(1, 51)}
     for name in names:
         views.open(name)
-    asked: list[Any] = []
-    shown = frames.shown
-    monkeypatch.setattr(frames, "shown", lambda *args: asked.append(args) or shown(*args))
+    asked: list[tuple[ViewName, str]] = []
+
+    def counted(floor: Floor, part: ViewName, kind: Kind, which: str) -> Noun | None:
+        asked.append((part, which))
+        return shown(floor, part, kind, which)
+
+    monkeypatch.setattr(frames, "shown", counted)
     monkeypatch.setattr(frames, "project_part", lambda *args: pytest.fail("projected again"))
     slots: dict[str, Noun] = {"S1": Slot(number=1, starts=1, ends=2), "S2": Slot(number=2, starts=2, ends=3)}
 
     assert names == then(views, {"slot": slots})
-    assert 2 == len(asked)
+    assert {(EVERYONE, "S1"), (EVERYONE, "S2")} == set(asked)
     assert {"slot": slots} == views.open(ME).frame(1).put
 
 

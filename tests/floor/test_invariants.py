@@ -3,11 +3,11 @@
 from typing import Any
 
 from any_command import a_plan
-from asked import becomes, code, decided, everything
-from builders import EVENT, ORGANISER, a_floor, at, double_booked, interpreter, item, meeting, parties, put_on, session
+from asked import MODEST, becomes, code, decided, everything
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import EVENT, ORGANISER, a_floor, at, double_booked, interpreter, item, meeting, parties, put_on, session
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.floor import Floor
@@ -40,6 +40,7 @@ def a_crowded_floor() -> Floor:
     )
 
 
+@MODEST
 @given(MOVES)
 def test_no_moves_in_any_order_double_book(commands: list[Any]) -> None:
     floor = a_crowded_floor()
@@ -61,7 +62,7 @@ def test_a_refusal_leaves_the_floor_as_it_was_also_within() -> None:
     floor = a_crowded_floor()
     indexes = dict(floor.cell), dict(floor.busy), dict(floor.serving), {k: set(v) for k, v in floor.mentions.items()}
     stood = everything(floor), floor.version, floor.print, {kind: dict(t) for kind, t in floor.touched.items()}
-    refused = [
+    refused: list[c.Command] = [
         c.MoveMeeting("M1", slot="S2"),
         c.SwapMeetings("M1", "M6"),
         c.AddMeeting("M9", "C2B", parties("O1", "O1"), "T4", "S1"),
@@ -70,7 +71,12 @@ def test_a_refusal_leaves_the_floor_as_it_was_also_within() -> None:
     ]
 
     assert all(code(decided(floor, command)) for command in refused)
-    assert stood == (everything(floor), floor.version, floor.print, {kind: dict(t) for kind, t in floor.touched.items()})
+    assert stood == (
+        everything(floor),
+        floor.version,
+        floor.print,
+        {kind: dict(t) for kind, t in floor.touched.items()},
+    )
     assert indexes == (floor.cell, floor.busy, floor.serving, floor.mentions)
 
 

@@ -1,17 +1,17 @@
 """All commands, in any order, by anybody: the floor against the simple model of it, and its promises at each step."""
 
-import os
 from collections import Counter
 from random import Random
 from typing import Any
 
 from any_command import EVERY, GRID, AnyCommand, a_plan
-from builders import EVENT, ORGANISER, at
+from asked import MODEST
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from model_of_the_floor import HOLDING, LIVE, Delta, ModelOfTheFloor, World, people_in, plain, reasons_against
 
+from builders import EVENT, ORGANISER, at
 from meetingfloor.floor import commands as c
 from meetingfloor.floor import entry as entries
 from meetingfloor.floor.answer import Changes, Refusal
@@ -20,9 +20,12 @@ from meetingfloor.floor.floor import Floor
 from meetingfloor.floor.model import KINDS
 from meetingfloor.floor.rules import RULES, Became, become, decide
 
+
 def everything(floor: Floor) -> tuple[Any, ...]:
     """All that a floor is, as it can be compared: order within an index is no part of it."""
-    indexes = [{key: tuple(sorted(ids)) for key, ids in index.items()} for index in (floor.cell, floor.busy, floor.serving)]
+    indexes = [
+        {key: tuple(sorted(ids)) for key, ids in index.items()} for index in (floor.cell, floor.busy, floor.serving)
+    ]
     mentions = {ref: frozenset(who) for ref, who in floor.mentions.items()}
     nouns = {kind: dict(floor.of(kind)) for kind in KINDS}
     touched = {kind: dict(marks) for kind, marks in floor.touched.items()}
@@ -93,12 +96,12 @@ class Both:
         self.entries[ask.id] = became.entry
         self.any.log.append(ask.id)
         if isinstance(ask.command, c.Import):
-            self.imported = {kind: dict(nouns) for kind, nouns in ask.command.entities.by_kind().items()}  # type: ignore[misc]
+            self.imported = {kind: dict(nouns) for kind, nouns in ask.command.entities.by_kind().items()}
         elif self.undo_each or self.random.random() < 0.2:
             self.undo_at_once(ask, became.entry, stood)
 
     def delta_of(self, entry: Entry) -> Delta:
-        put = {(kind, which): plain(noun) for kind, nouns in entry.put.items() for which, noun in nouns.items()}
+        put: Delta = {(kind, which): plain(noun) for kind, nouns in entry.put.items() for which, noun in nouns.items()}
         return put | {(kind, which): None for kind, ids in entry.gone.items() for which in ids}
 
     def judge_auto(self, closing: str, sure: Delta, delta: Delta) -> None:
@@ -175,15 +178,6 @@ class Both:
         assert self.model.world == worlds(self.floor)
 
 
-CI = settings(
-    max_examples=100,
-    stateful_step_count=30,
-    deadline=None,
-    derandomize=bool(os.environ.get("CI")),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-
-
 class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
@@ -216,7 +210,12 @@ for _kind in EVERY:
     setattr(Machine, f"does_{_kind.__name__}", _does(_kind))
 
 TestMachine = Machine.TestCase
-TestMachine.settings = CI
+TestMachine.settings = settings(
+    MODEST,
+    max_examples=100,
+    stateful_step_count=30,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 def test_every_command_has_a_rule() -> None:

@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 from asked import code, decided
-from builders import COORDINATOR, DISPLAY, ORGANISER, a_floor, interpreter, meeting, participant, parties, person, table
 
+from builders import COORDINATOR, DISPLAY, ORGANISER, a_floor, interpreter, meeting, participant, parties, person, table
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.floor import Floor

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from asked import an_ask, becomes, code, decided, meetings
+from msgspec.structs import replace
+
 from builders import (
     AT_1020,
     COORDINATOR,
@@ -18,8 +20,6 @@ from builders import (
     person,
     session,
 )
-from msgspec.structs import replace
-
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.floor import Floor
@@ -228,7 +228,8 @@ def test_an_interpreter_serves_one_meeting_a_slot() -> None:
 
 def test_an_interpreters_person_takes_part_in_the_meetings_served() -> None:
     floor = a_floor(
-        meetings=[("M1", "T1", "S1"), ("M2", "T2", "S1", ("O0", "PI1"), "O4")], also={"interpreter": {"I3": interpreter("PI1")}}
+        meetings=[("M1", "T1", "S1"), ("M2", "T2", "S1", ("O0", "PI1"), "O4")],
+        also={"interpreter": {"I3": interpreter("PI1")}},
     )
 
     assert Refusal("person_busy", {"person": "PI1", "meeting": "M2"}) == decided(floor, c.AssignInterpreter("M1", "I1"))

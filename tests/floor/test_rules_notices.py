@@ -2,18 +2,20 @@
 
 import pytest
 from asked import becomes, code, decided, undoes
-from builders import a_floor, at, notice
 
+from builders import a_floor, at, notice
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Refusal
-from meetingfloor.floor.model import Notice
+from meetingfloor.floor.model import Actor, Notice
 
 
 def test_a_notice_bears_the_id_of_its_command() -> None:
     floor = a_floor()
     becomes(floor, c.Announce(text="Lunch", to="zone:A", level="urgent", until=at("12:00")), id="018f-1")
 
-    assert {"018f-1": Notice(text={"en": "Lunch"}, to="zone:A", level="urgent", until=at("12:00"))} == floor.of("notice")
+    assert {"018f-1": Notice(text={"en": "Lunch"}, to="zone:A", level="urgent", until=at("12:00"))} == floor.of(
+        "notice"
+    )
 
 
 def test_plain_text_is_in_the_events_first_language() -> None:
@@ -24,9 +26,7 @@ def test_plain_text_is_in_the_events_first_language() -> None:
     assert [{"zh": "午餐"}, {"en": "Lunch", "zh": "午餐"}] == [n.text for n in floor.of("notice").values()]
 
 
-@pytest.mark.parametrize(
-    ("to", "refusal"), [("zone:C", {"zone": "C"}), ("person:P99", {"person": "P99"})]
-)
+@pytest.mark.parametrize(("to", "refusal"), [("zone:C", {"zone": "C"}), ("person:P99", {"person": "P99"})])
 def test_a_notice_goes_to_who_is_there(to: str, refusal: dict[str, str]) -> None:
     assert Refusal("no_such", refusal) == decided(a_floor(), c.Announce(text="Lunch", to=to))
 
@@ -44,4 +44,4 @@ def test_a_notice_is_withdrawn_once_and_comes_back_by_undo() -> None:
 def test_who_is_addressed_cannot_be_removed() -> None:
     floor = a_floor(also={"notice": {"N1": notice("zone:A")}})
 
-    assert "in_use" == code(decided(floor, c.Remove("zone", "A"), c.Actor("o", "organiser")))
+    assert "in_use" == code(decided(floor, c.Remove("zone", "A"), Actor("o", "organiser")))

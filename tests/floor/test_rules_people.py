@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 from asked import becomes, code, decided, meetings
-from builders import AT_1020, a_floor, delegation, interpreter, meeting, participant, person
 
+from builders import AT_1020, a_floor, delegation, interpreter, meeting, participant, person
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.floor import Floor
@@ -68,9 +68,10 @@ def test_ones_own_check_in_needs_the_doors_code_and_a_coordinators_needs_none() 
 def test_somebody_whom_no_file_knew_is_registered() -> None:
     details = c.PersonDetails(name="Li", organisation="O1", listed=True, contact="li@example.cn", needs=("step-free",))
 
-    assert Person(
-        name="Li", organisation="O1", listed=True, contact="li@example.cn", needs=("step-free",)
-    ) == people(decided(a_floor(), c.Register("P99", details)))["P99"]
+    assert (
+        Person(name="Li", organisation="O1", listed=True, contact="li@example.cn", needs=("step-free",))
+        == people(decided(a_floor(), c.Register("P99", details)))["P99"]
+    )
 
 
 def test_nobody_is_registered_twice_or_into_what_is_not_there() -> None:
@@ -114,7 +115,7 @@ def test_a_person_is_not_corrected_into_what_is_not_there() -> None:
 )
 def test_consent_contact_and_what_the_day_brings_are_not_for_others_to_say(type_: str, entity: object) -> None:
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert({"type": type_, "person": "P1", "entity": entity}, c.Command)  # type: ignore[call-overload]
+        msgspec.convert({"type": type_, "person": "P1", "entity": entity}, c.Command)
 
 
 def test_an_availability_that_ends_moves_nobody_out_of_a_meeting() -> None:
@@ -235,6 +236,8 @@ def test_later_goes_by_time_not_by_name() -> None:
 
 
 def test_a_meeting_has_the_people_it_names_and_others_of_the_organisation_leave_it_alone() -> None:
-    floor = a_floor(also={"person": {"P9": person(organisation="O1")}, "meeting": {"M1": meeting("T1", "S1", "O1", "O2")}})
+    floor = a_floor(
+        also={"person": {"P9": person(organisation="O1")}, "meeting": {"M1": meeting("T1", "S1", "O1", "O2")}}
+    )
 
     assert "wrong_state" == code(decided(floor, c.Withdraw(person="P9", slot="S1")))

@@ -5,6 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 from asked import becomes, code, decided, everything, undoes
+from msgspec.structs import replace
+
 from builders import (
     EVENT,
     ORGANISER,
@@ -28,8 +30,6 @@ from builders import (
     slot,
     table,
 )
-from msgspec.structs import replace
-
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.entry import Nouns
@@ -58,12 +58,12 @@ def test_an_entity_is_put_whole_and_again_is_no_version() -> None:
 
 def test_an_entity_comes_as_a_map_and_is_typed() -> None:
     said = {"type": "put", "kind": "table", "id": "T9", "entity": {"label": "9"}}
-    command: Any = msgspec.convert(said, c.Command)  # type: ignore[call-overload]
+    command: Any = msgspec.convert(said, c.Command)
 
     assert "9" == command.entity.label
     for wrong in ({}, {"label": 9}, {"label": "9", "colour": "red"}):
         with pytest.raises(msgspec.ValidationError):
-            msgspec.convert({**said, "entity": wrong}, c.Command)  # type: ignore[call-overload]
+            msgspec.convert({**said, "entity": wrong}, c.Command)
 
 
 def test_a_slot_and_a_session_are_planned_to_begin_when_they_begin() -> None:
@@ -126,8 +126,18 @@ def test_nothing_names_what_is_not_there(kind: Kind, noun: Noun, standing: dict[
 
 def everything_named() -> dict[Kind, dict[str, Noun]]:
     return {
-        "zone": {"Z1": Zone(name="1"), "Z2": Zone(name="2", walk={"Z1": 1}), "Z3": Zone(name="3"), "Z4": Zone(name="4")},
-        "organisation": {"O20": organisation(), "O21": organisation(home="T20"), "O22": organisation(), "O23": organisation()},
+        "zone": {
+            "Z1": Zone(name="1"),
+            "Z2": Zone(name="2", walk={"Z1": 1}),
+            "Z3": Zone(name="3"),
+            "Z4": Zone(name="4"),
+        },
+        "organisation": {
+            "O20": organisation(),
+            "O21": organisation(home="T20"),
+            "O22": organisation(),
+            "O23": organisation(),
+        },
         "delegation": {"D1": delegation(leader="P20")},
         "person": {
             **{f"P{k}": person() for k in range(20, 27)},
@@ -231,7 +241,9 @@ def test_a_put_that_would_double_book_is_refused() -> None:
 def test_an_interpreter_who_becomes_another_person_is_asked_for_both() -> None:
     floor = a_floor(interpreted={"M1": "I1"})
 
-    assert Refusal("person_busy", {"person": "P3", "meeting": "M2"}) == put(floor, "interpreter", "I1", interpreter("P3"))
+    assert Refusal("person_busy", {"person": "P3", "meeting": "M2"}) == put(
+        floor, "interpreter", "I1", interpreter("P3")
+    )
     assert isinstance(put(floor, "interpreter", "I1", interpreter("P5")), Changes)
     becomes(floor, c.Put("interpreter", "I1", interpreter("P5")), ORGANISER)
     assert "person_busy" == code(decided(floor, c.MoveMeeting("M3", slot="S1")))
@@ -391,10 +403,12 @@ def test_prune_removes_what_the_last_import_brought_and_no_one_else() -> None:
 
 
 def test_prune_leaves_what_came_of_the_day_and_the_event() -> None:
-    floor = a_floor(also={"outcome": {"OU": outcome("M1", "O1")}, "notice": {"N": notice()}, "finding": {"F": finding()}})
+    floor = a_floor(
+        also={"outcome": {"OU": outcome("M1", "O1")}, "notice": {"N": notice()}, "finding": {"F": finding()}}
+    )
     brought = entities(floor)
     for nouns in (brought.outcome, brought.notice, brought.finding, brought.event):
-        nouns.clear()  # type: ignore[attr-defined]
+        nouns.clear()
 
     assert "wrong_state" == code(imported(floor, brought, of(floor), prune=True))
 

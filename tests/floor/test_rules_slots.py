@@ -1,19 +1,20 @@
 """A delay, and the breaks that give it back."""
 
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 import pytest
-from asked import becomes, code, decided, everything, undoes
-from builders import DAY, MINUTE, a_floor, at, item, put_on, session, slot, table
+from asked import MODEST, becomes, code, decided, everything, undoes
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from builders import DAY, MINUTE, a_floor, at, item, put_on, session, slot, table
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.floor import Floor
-from meetingfloor.floor.model import Noun
+from meetingfloor.floor.model import Kind, Noun
 
 EARLY = at("08:00")
 
@@ -158,7 +159,10 @@ def test_a_slot_and_a_zone_that_are_not_there_are_no_such() -> None:
 
 
 def test_a_delay_is_never_refused_for_what_overlaps_then() -> None:
-    speaks = {"session": {"SE": session(at("10:20"), at("12:00"))}, "item": {"IT": item("SE", 1, "P1")}}
+    speaks: dict[Kind, dict[str, Noun]] = {
+        "session": {"SE": session(at("10:20"), at("12:00"))},
+        "item": {"IT": item("SE", 1, "P1")},
+    }
 
     assert isinstance(decided(a_floor(also=speaks), c.Delay("S1", 10), now=EARLY), Changes)
 
@@ -236,6 +240,7 @@ def a_long_day(gap: int = 0) -> Floor:
     return floor
 
 
+@MODEST
 @given(DELAYS, st.sampled_from([0, 5 * MINUTE]))
 def test_no_break_is_ever_shorter_than_half_of_what_was_planned(delays: list[tuple[str, int, Any]], gap: int) -> None:
     floor = a_long_day(gap)
@@ -248,6 +253,7 @@ def test_no_break_is_ever_shorter_than_half_of_what_was_planned(delays: list[tup
         assert length == planned[which] if one.kind == "meeting" else 2 * length >= planned[which]
 
 
+@MODEST
 @given(DELAYS, st.sampled_from([0, 5 * MINUTE]))
 def test_a_delay_is_the_same_in_one_piece_or_minute_by_minute(delays: list[tuple[str, int, Any]], gap: int) -> None:
     at_once, in_pieces = a_long_day(gap), a_long_day(gap)
@@ -259,6 +265,7 @@ def test_a_delay_is_the_same_in_one_piece_or_minute_by_minute(delays: list[tuple
     assert at_once.slots == in_pieces.slots
 
 
+@MODEST
 @given(DELAYS)
 def test_slots_never_overtake_each_other(delays: list[tuple[str, int, Any]]) -> None:
     floor = a_long_day()
@@ -266,9 +273,10 @@ def test_slots_never_overtake_each_other(delays: list[tuple[str, int, Any]]) -> 
         becomes(floor, c.Delay(which, minutes), now=EARLY)
 
     order = list(floor.slots.values())
-    assert all(one.ends <= following.starts for one, following in zip(order, order[1:], strict=False))
+    assert all(one.ends <= following.starts for one, following in pairwise(order))
 
 
+@MODEST
 @given(DELAYS, st.integers(0, 30))
 def test_undone_in_reverse_the_day_is_as_it_was(delays: list[tuple[str, int, Any]], now: int) -> None:
     floor = a_long_day()

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from asked import becomes, code, decided, everything, meetings, undoes
-from builders import AT_1020, COORDINATOR, EVENT, a_floor, at, interpreter, meeting, person, slot, table
-from model_of_the_floor import ModelOfTheFloor, plain
+from model_of_the_floor import ModelOfTheFloor, World, plain
 
+from builders import AT_1020, COORDINATOR, EVENT, a_floor, at, interpreter, meeting, person, slot, table
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.floor import Floor
-from meetingfloor.floor.model import KINDS, Span, Table, Was, Zone
+from meetingfloor.floor.model import KINDS, Kind, Noun, Span, Table, Was, Zone
 from meetingfloor.floor.rules.rehouse import _fewest
 
 
@@ -142,8 +142,8 @@ def test_everybody_has_a_seat(seats: int | None, fits: bool) -> None:
 
 @pytest.mark.parametrize("who", ["P1", "PI1"])
 def test_whoever_sits_there_has_what_they_need(who: str) -> None:
-    needy = {"person": {who: person(needs=("step-free", "quiet"))}}
-    tables = {
+    needy: dict[Kind, dict[str, Noun]] = {"person": {who: person(needs=("step-free", "quiet"))}}
+    tables: dict[str, Noun] = {
         "T1": table("1", zone="A"),
         "T2": table("2", zone="A", features=("quiet", "screen")),
         "T3": table("3", zone="B", features=("step-free", "quiet")),
@@ -187,9 +187,7 @@ def test_by_hand_nothing_is_held_before_somebody_says_so() -> None:
 def test_places_that_are_named_are_taken_also_reserved_ones_and_other_slots() -> None:
     floor = a_floor(reserved=["T3"], meetings=[("M1", "T1", "S1"), ("M2", "T1", "S2")])
 
-    assert {"M1": ("T3", "S1"), "M2": ("T3", "S4")} == cells(
-        decided(floor, by_hand(("M1", "T3"), ("M2", "T3", "S4")))
-    )
+    assert {"M1": ("T3", "S1"), "M2": ("T3", "S4")} == cells(decided(floor, by_hand(("M1", "T3"), ("M2", "T3", "S4"))))
 
 
 @pytest.mark.parametrize(
@@ -252,20 +250,19 @@ def a_small_floor(random: Random) -> Floor:
         for which, slot in product(list(tables)[1:], ("S1", "S2", "S3", "S4", "S5"))
         if tables[which].status != "closed" and random.random() < 0.55
     ]
-    people = {
-        f"P{k}": person(needs=random.choice([(), (), (), (), (), (), ("step-free",), ("quiet",)])) for k in range(1, 2 * len(spots) + 1)
-    }
+    needs = [(), (), (), (), (), (), ("step-free",), ("quiet",)]
+    people: dict[str, Noun] = {f"P{k}": person(needs=random.choice(needs)) for k in range(1, 2 * len(spots) + 1)}
+    serving: dict[str, Noun] = {f"PI{k}": person() for k in range(5)}
     return a_floor(
         meetings=[*spots, *others],
         states={which: random.choice(["planned", "done", "cancelled"]) for which, *_ in others},
         interpreted={which: f"I{k}" for k, (which, *_) in enumerate(spots) if random.random() < 0.5},
         also={
-            "table": tables,
-            "person": people,
+            "table": dict(tables),
+            "person": people | serving,
             "interpreter": {f"I{k}": interpreter(f"PI{k}") for k in range(5)},
             "zone": {"C": Zone(name="Hall C")},
-        }
-        | {"person": people | {f"PI{k}": person() for k in range(5)}},
+        },
     )
 
 
@@ -273,7 +270,7 @@ def test_nobody_could_do_better_on_any_small_floor() -> None:
     found: dict[str, int] = {}
     for seed in range(200):
         floor = a_small_floor(Random(seed))
-        world = {kind: {which: plain(noun) for which, noun in floor.of(kind).items()} for kind in KINDS}
+        world: World = {kind: {which: plain(noun) for which, noun in floor.of(kind).items()} for kind in KINDS}
         model = ModelOfTheFloor(EVENT, world, 1)
         answer = decided(floor, auto(), now=at("09:00"))
         leaving = [which for which in floor.meetings if which.startswith("L")]
@@ -283,7 +280,9 @@ def test_nobody_could_do_better_on_any_small_floor() -> None:
         else:
             assert [] == homeless
             assert model.auto_is_right("T1", {which: one.table for which, one in meetings(answer).items()})
-        outcome = "no_fit" if isinstance(answer, Refusal) else str(len({one.table for one in meetings(answer).values()}))
+        outcome = (
+            "no_fit" if isinstance(answer, Refusal) else str(len({one.table for one in meetings(answer).values()}))
+        )
         found[outcome] = found.get(outcome, 0) + 1
 
     assert all(found.get(outcome, 0) >= 10 for outcome in ("no_fit", "1", "2", "3")), found
@@ -294,7 +293,8 @@ def test_the_fewest_tables_for_many_meetings_are_found_in_time() -> None:
     random = Random(7)
     for planted in (1, 2, 3, 4):
         choices = {
-            f"M{k}": frozenset({f"T{k % planted}", *(f"T{random.randint(10, 299)}" for _ in range(20))}) for k in range(24)
+            f"M{k}": frozenset({f"T{k % planted}", *(f"T{random.randint(10, 299)}" for _ in range(20))})
+            for k in range(24)
         }
         chosen = _fewest(choices)
 

@@ -1,11 +1,12 @@
 """An undo puts back what stood before, field by field, unless something was built upon it."""
 
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from any_command import GRID, AnyCommand, a_plan
 from asked import becomes, code, decided, everything, undoes, undone
+
 from builders import (
     AT_1020,
     COORDINATOR,
@@ -26,7 +27,6 @@ from builders import (
     session,
     table,
 )
-
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.floor import Floor
@@ -105,7 +105,7 @@ def test_undone_at_once_everything_is_as_before_and_as_after_when_that_is_undone
 def test_every_command_but_import_is_among_these() -> None:
     also = {c.WithdrawNotice, c.Undo, c.Import}  # each has its own test
 
-    assert {type(command) for command in ALL} | also == set(c.Command.__args__)  # type: ignore[attr-defined]
+    assert {type(command) for command in ALL} | also == set(get_args(c.Command))
 
 
 def test_what_the_log_does_not_have_cannot_be_undone() -> None:
@@ -343,4 +343,3 @@ def test_a_day_undone_from_its_end_is_as_it_began(seed: int) -> None:
 
     assert len(entries) > 10
     assert began == everything(floor)
-

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from builders import EVENT, ORGANISER, a_floor
-
 from meetingfloor.floor.commands import Command, Import
 from meetingfloor.floor.floor import Floor
 from meetingfloor.floor.model import Actor, Entities

@@ -1,4 +1,4 @@
-"""A node's HTTP on a real port, with a real store; its WebSocket is somebody else's and only says that it was reached."""
+"""A node's HTTP on a real port, with a real store; the screens' WebSocket is stood in for."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import msgspec
 from aiohttp import web
-from builders import EVENT, ORGANISER, a_floor
-from rig.events import entities_of
 
+from builders import EVENT, ORGANISER, a_floor
 from meetingfloor.access.callers import wall_ms
 from meetingfloor.access.limits import Guesses, Limits
 from meetingfloor.access.origins import Origins
@@ -22,6 +22,7 @@ from meetingfloor.live.ids import new_id
 from meetingfloor.store.connect import Store
 from meetingfloor.web.app import make_app
 from meetingfloor.web.faces import BUILT
+from rig.events import entities_of
 
 PRIVATE = "closed-doors"
 """An event that is not public, beside EVENT, which is."""
@@ -79,8 +80,6 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        import msgspec
-
         return msgspec.json.decode(self.body)
 
     @property

@@ -48,8 +48,7 @@ class Paper:
 
     def asked(self, command: c.Command, at: int) -> Entry | Refusal:
         undone = self.entries.get(command.command) if isinstance(command, c.Undo) else None
-        before = self.floor
-        became = become(before, Ask(f"c{len(self.entries)}", command, ORGANISER, at, at, undone=undone))
+        became = become(self.floor, Ask(f"c{len(self.entries)}", command, ORGANISER, at, at, undone=undone))
         tag = str(command.__struct_config__.tag)
         if isinstance(became, Refusal):
             self.refused[tag] += 1
@@ -85,9 +84,15 @@ class Paper:
             there = cells(self.floor, deed.meeting, ORGANISER, at)
             fitting = [] if isinstance(there, Refusal) else [(cell.table, cell.slot) for cell in there if cell.fits]
             found = cell_choices(self.floor, deed, fitting, at)
+        if isinstance(deed, d.CameAfterAll) and found:
+            found = [c.Undo(self.marked(deed.meeting)), *found]
         for command in found:
             if not isinstance(self.asked(command, at), Refusal):
                 return
+
+    def marked(self, which: str) -> str:
+        marks = ((i, e.command) for i, e in self.entries.items() if isinstance(e.command, c.MarkNoShow))
+        return next(command_id for command_id, command in marks if command.meeting == which)
 
 
 def at_1052(plan: Entities) -> int:
@@ -106,7 +111,7 @@ def test_the_day_begins_in_the_morning_of_the_23rd() -> None:
     assert "08:15" == clock(floor, a_day(chengdu(), 7).begins)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(seed=SEEDS)
 def test_a_day_brings_what_was_promised(seed: int) -> None:
     paper = Paper(chengdu())
@@ -158,7 +163,7 @@ def test_at_1052_there_is_something_to_do() -> None:
     assert 1 == sum(1 for table in paper.floor.tables.values() if table.status == "closed")
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(
     seed=SEEDS,
     stirs=st.lists(st.tuples(st.integers(0, 79), st.sampled_from(("cancel", "swap", "close", "seat"))), max_size=40),

@@ -129,7 +129,7 @@ class Callers:
                     await self._recheck(event)
             except AWAY as error:
                 self._changes[event] = UNKNOWN
-                log.warning("revocations_not_seen", event=event, error=str(error))
+                log.warning("revocations_not_seen", event_id=event, error=str(error))
 
     async def _recheck(self, event: str) -> None:
         changes = await self._grants.changes(event)

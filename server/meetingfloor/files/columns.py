@@ -151,7 +151,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         C("seated", cells.IDS, OF_THE_DAY, ("organisation",)),
         C("missing", cells.IDS, OF_THE_DAY, ("organisation",)),
         C("late", cells.MINUTES, OF_THE_DAY, ("organisation",)),
-        C("help", cells.JSON, OF_THE_DAY),
+        C("help", cells.JSON, OF_THE_DAY, ("organisation", "interpreter")),
         C("was", cells.JSON, OF_THE_DAY, ("table", "slot")),
     ),
     "group": (

@@ -71,7 +71,7 @@ class Changes(msgspec.Struct, frozen=True, gc=False):
     gone: Mapping[Kind, tuple[str, ...]] = {}
 
 
-class Failure(Exception):  # noqa: N818 - the docs call it so
+class Failure(Exception):
     """The machine or the caller failed. `remedy` says what to do."""
 
     remedy: str = ""

@@ -8,6 +8,7 @@ import msgspec
 
 from meetingfloor.floor.entry import Entry
 from meetingfloor.floor.floor import Floor, Step
+from meetingfloor.floor.mine import notice_for
 from meetingfloor.floor.model import KINDS, Kind, Noun
 from meetingfloor.floor.reach import Reach, touches
 from meetingfloor.floor.references import Ref
@@ -18,7 +19,9 @@ REMEMBERED = 4096
 NAMED = 20
 """Commands that `why` names at most."""
 PIECEMEAL = 256
-"""Entities that a change may touch before a place is projected anew instead of looked at one by one."""
+"""Entities that a change may touch before a table is projected anew instead of looked at one by one."""
+LARGE = 256
+"""Entities of one entry (an import) from which on what tables and people see is made anew when it is next asked for."""
 
 
 class Why(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -51,35 +54,56 @@ class Part:
     part beneath it shows all along is no news, whether it comes or leaves here.
     """
 
-    __slots__ = ("beneath", "changes", "horizon", "name", "shown", "why")
+    __slots__ = ("beneath", "changes", "horizon", "name", "shown", "stale", "why")
 
     def __init__(self, floor: Floor, name: ViewName, beneath: "tuple[Part, ...]" = ()) -> None:
         self.name = name
         self.beneath = beneath
-        self.shown: Shown = project_part(floor, name)
+        self.begin(floor)
+
+    def begin(self, floor: Floor) -> None:
+        """Forget all and look at the whole floor; whoever stood before it gets a whole frame."""
+        self.shown: Shown = project_part(floor, self.name)
         self.horizon = floor.version
         self.changes: list[tuple[int, Ref]] = []
         self.why: list[tuple[int, Why]] = []
+        self.stale = False
 
     def shows(self, ref: Ref) -> Noun | None:
         nouns = self.shown.get(ref[0])
         return nouns.get(ref[1]) if nouns is not None else None
 
-    def take_in(self, floor: Floor, refs: set[Ref], why: Why) -> bool:
-        """Look again at these entities on a floor at its next version; whether anything is shown otherwise.
+    def take_in(self, floor: Floor, refs: set[Ref] | None, why: Why) -> bool:
+        """Look again at these entities (None: at all) on a floor at its next version; whether anything is shown otherwise.
 
         The parts beneath have taken it in before.
         """
-        if self.name.face == "me" or (self.name.face in ("table", "zone") and len(refs) > PIECEMEAL):
+        if refs is None or not self._piecemeal(refs):
             changed = list(self._projected_anew(floor))
         else:
-            changed = [ref for ref in refs if self._set(ref, shown(floor, self.name, *ref))]
+            changed = list(self._looked_at(floor, refs))
         for part in self.beneath if changed else ():
             news = {ref for _, ref in part.changed_since(floor.version - 1)}
             changed = [ref for ref in changed if ref in news or part.shows(ref) is None]
         if changed:
             self._remember(floor.version, changed, why)
         return bool(changed)
+
+    def _piecemeal(self, refs: set[Ref]) -> bool:
+        """Whether these entities can be looked at one by one, and that is less work."""
+        if self.name.face == "me":
+            return all(kind == "notice" for kind, _ in refs)
+        return self.name.face != "table" or len(refs) <= PIECEMEAL
+
+    def _looked_at(self, floor: Floor, refs: set[Ref]) -> Iterator[Ref]:
+        me = self.name.face == "me"
+        for kind, which in refs:
+            if me:
+                form = notice_for(floor, self.shown, self.name.which, which)
+            else:
+                form = shown(floor, self.name, kind, which)
+            if self._set((kind, which), form):
+                yield kind, which
 
     def _remember(self, version: int, changed: list[Ref], why: Why) -> None:
         self.changes += [(version, ref) for ref in changed]
@@ -136,15 +160,22 @@ class View:
         self.name = name
         self.parts = parts
 
+    def _looking(self) -> tuple[Part, ...]:
+        """The parts, each made anew where a large entry left it behind."""
+        for part in self.parts:
+            if part.stale:
+                part.begin(self.floor)
+        return self.parts
+
     @property
     def horizon(self) -> int:
         """Who stands below it gets a whole frame."""
-        return max(part.horizon for part in self.parts)
+        return max(part.horizon for part in self._looking())
 
     @property
     def latest_change(self) -> int:
         """Who stands at or after it has nothing to see."""
-        return max(part.latest_until(self.floor.version) for part in self.parts)
+        return max(part.latest_until(self.floor.version) for part in self._looking())
 
     def bridges(self, since: int) -> bool:
         return since > 0 and self.horizon <= since <= self.floor.version
@@ -175,7 +206,7 @@ class View:
     def whole(self) -> Shown:
         together: Shown = {}
         for kind in KINDS:
-            nouns = {which: noun for part in self.parts for which, noun in part.shown.get(kind, {}).items()}
+            nouns = {which: noun for part in self._looking() for which, noun in part.shown.get(kind, {}).items()}
             if nouns:
                 together[kind] = nouns
         return together
@@ -241,20 +272,37 @@ class Views:
         node that took them one by one.
         """
         assert entry.version == self.floor.version
-        reach = touches(self.floor, steps)
-        why, desk_why = _why(entry), _why(entry, who=entry.actor.person or entry.actor.id)
+        steps = list(steps)
         saw: set[ViewName] = set()
-        for part in self._touched(reach):
-            if part.take_in(self.floor, reach.refs, desk_why if part.name.face == "desk" else why):
+        if not self._parts:
+            return saw
+        reach = touches(self.floor, steps) if len(steps) <= LARGE else None
+        why, desk_why = _why(entry), _why(entry, who=entry.actor.person or entry.actor.id)
+        for part in self._touched(reach) if reach is not None else self._without_those_left_behind(saw):
+            refs = reach.refs if reach is not None else None
+            if not part.stale and part.take_in(self.floor, refs, desk_why if part.name.face == "desk" else why):
                 saw |= self._standing_on[part.name]
         return saw
 
     def _touched(self, reach: Reach) -> list[Part]:
         """The open parts that a change may touch; those of places and people only where it names them."""
-        shared = [part for name in SHARED if (part := self._parts.get(name)) is not None]
-        if len(self._parts) == len(shared):
-            return shared
-        return shared + [part for name in reach.names if (part := self._parts.get(name)) is not None]
+        touched = [part for name in SHARED if (part := self._parts.get(name)) is not None]
+        if len(self._parts) == len(touched):
+            return touched
+        if reach.everybody:
+            touched += [part for name, part in self._parts.items() if name.face == "me"]
+        return touched + [part for name in reach.names if (part := self._parts.get(name)) is not None]
+
+    def _without_those_left_behind(self, saw: set[ViewName]) -> list[Part]:
+        """After a large entry: tables and people are looked at when they are next asked for, all others now."""
+        now: list[Part] = []
+        for name, part in self._parts.items():
+            if name.face in ("table", "me"):
+                part.stale = True
+                saw |= self._standing_on[name]
+            else:
+                now.append(part)
+        return now
 
     def _parts_for(self, name: ViewName) -> tuple[Part, ...]:
         parts: tuple[Part, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from meetingfloor.floor.floor import Floor
-from meetingfloor.floor.model import Kind, Meeting, Noun, Request
+from meetingfloor.floor.model import Kind, Meeting, Notice, Noun, Request
 from meetingfloor.floor.redaction import group_for, item_for, listed, own_meeting, public_person, without_contact
 from meetingfloor.floor.takes_part import speaks_in
 
@@ -32,6 +32,24 @@ def meetings_of(floor: Floor, person: str) -> Iterator[str]:
                 yield which
     for interpreter in floor.mentioning("person", person, "interpreter"):
         yield from floor.served_by(interpreter)
+
+
+def notice_for(floor: Floor, shown: Shown, person: str, which: str) -> Noun | None:
+    """A notice, if it is for this person, whose view shows `shown`: what `mine` would show, at a fraction of the cost."""
+    notice: Notice | None = floor.of("notice").get(which)
+    if notice is None:
+        return None
+    to, _, whom = notice.to.partition(":")
+    if to == "zone":
+        meetings = shown.get("meeting", {}).values()
+        tables = {meeting.table for meeting in meetings if isinstance(meeting, Meeting)}
+        return notice if any(_zone_of(floor, table) == whom for table in tables) else None
+    return notice if to == "person" and whom == person and person in floor.people else None
+
+
+def _zone_of(floor: Floor, table: str) -> str | None:
+    at = floor.tables.get(table)
+    return at.zone if at is not None else None
 
 
 class _Mine:
@@ -77,9 +95,9 @@ class _Mine:
         self._show("meeting", which, own_meeting(meeting))
         for table in (meeting.table, meeting.was.table if meeting.was is not None else None):
             self._entity("table", table)
-        at = floor.tables.get(meeting.table)
-        if at is not None and at.zone is not None:
-            self.zones.add(at.zone)
+        zone = _zone_of(floor, meeting.table)
+        if zone is not None:
+            self.zones.add(zone)
         for party in meeting.parties:
             self._entity("organisation", party.organisation)
             for person in party.people or self._listed_of(party.organisation):

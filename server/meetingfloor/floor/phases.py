@@ -6,7 +6,6 @@ Pure, and the same in the web client: tests/vectors/phases.json and conflicts.js
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
-from itertools import combinations
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -142,17 +141,19 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 def _overlaps(floor: Floor, now: int) -> Iterator[Conflict]:
     """Only slots that run into each other are looked at: while no zone runs apart there are none."""
     crossing = _slots_that_cross(floor)
-    by_taker: dict[str, list[str]] = {}
+    spans = {which: floor.span(meeting) for which, meeting in floor.meetings.items() if meeting.slot in crossing}
+    by_taker: dict[str, list[tuple[tuple[int, int], str]]] = {}
     for (taker, slot), meetings in floor.busy.items() if crossing else ():
         if slot in crossing:
-            by_taker.setdefault(taker, []).extend(meetings)
+            by_taker.setdefault(taker, []).extend((spans[which], which) for which in meetings if spans[which][1] > now)
     for taker, held in by_taker.items():
-        still = sorted(which for which in held if not _is_over(floor, which, now))
-        for one, other in combinations(still, 2):
-            spans = floor.span(floor.meetings[one]), floor.span(floor.meetings[other])
-            if _overlap(*spans):
-                first, second = (one, other) if (spans[0], one) <= (spans[1], other) else (other, one)
-                yield _overlap_of(floor, taker, first, second)
+        held.sort()
+        for place, (span, first) in enumerate(held):
+            for other, second in held[place + 1 :]:
+                if other[0] >= span[1]:
+                    break  # they are in the order in which they begin
+                if _overlap(span, other):
+                    yield _overlap_of(floor, taker, first, second)
 
 
 def _overlap_of(floor: Floor, taker: str, first: str, second: str) -> Conflict:

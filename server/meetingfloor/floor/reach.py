@@ -52,11 +52,11 @@ class Reach:
     """What a change touches.
 
     refs: entities whose form may differ in `floor`, `desk`, a place or a shared part · tables, zones: places that may
-    show it otherwise · people: whose `me` may. Event, slots, zones and notices to all touch no view by name: they are
-    in the part that all of them share.
+    show it otherwise · people: whose `me` may; everybody: all may, by a notice to a zone in which they have a meeting.
+    Event, slots, zones and notices to all touch no view by name: they are in the part that all of them share.
     """
 
-    __slots__ = ("both", "people", "refs", "tables", "zones")
+    __slots__ = ("both", "everybody", "people", "refs", "tables", "zones")
 
     def __init__(self, floor: Floor, steps: Iterable[Step]) -> None:
         steps = list(steps)
@@ -65,6 +65,7 @@ class Reach:
         self.tables: set[str] = set()
         self.zones: set[str] = set()
         self.people: set[str] = set()
+        self.everybody = False
         for step in steps:
             touch = TOUCHES.get(step.kind)
             if touch is not None:
@@ -74,20 +75,10 @@ class Reach:
 
     @property
     def names(self) -> Iterator[ViewName]:
+        """Views of tables, zones and people; `me` of nobody where everybody's is touched."""
         yield from (ViewName("table", table) for table in self.tables)
         yield from (ViewName("zone", zone) for zone in self.zones)
-        yield from (ViewName("me", person) for person in self.people)
-
-    def __contains__(self, name: ViewName) -> bool:
-        match name.face:
-            case "table":
-                return name.which in self.tables
-            case "zone":
-                return name.which in self.zones
-            case "me":
-                return name.which in self.people
-            case _:
-                return True
+        yield from (ViewName("me", person) for person in self.people if not self.everybody)
 
     # what each kind brings with it
 
@@ -104,7 +95,6 @@ class Reach:
         """A meeting that comes, goes or stands elsewhere brings those who sit there into view, or takes them out."""
         self.refs.add(("meeting", which))
         for form in self.both.forms("meeting", which):
-            self.tables.add(form.table)
             for party in form.parties:
                 self.refs.add(("organisation", party.organisation))
                 self.refs.update(("person", person) for person in party.people)
@@ -200,8 +190,7 @@ class Reach:
                 self.people.add(whom)
             elif to == "zone":
                 self._in_zone(whom)
-                for table in self.both.mentioning("zone", whom, "table"):
-                    self._partners_of(self.both.mentioning("table", table, "meeting"))
+                self.everybody = True
 
     def display(self, which: str) -> None:
         for form in self.both.forms("display", which):
@@ -239,11 +228,18 @@ class Reach:
         return meetings
 
     def _meetings_of(self, person: str) -> set[str]:
+        """Meetings in which a person takes part: also those of parties that name nobody, with their organisation."""
         meetings = self._meetings_named(person)
         for form in self.both.forms("person", person):
             if form.organisation is not None:
-                meetings |= self.both.mentioning("organisation", form.organisation, "meeting")
+                for meeting in self.both.mentioning("organisation", form.organisation, "meeting"):
+                    if self._as_a_whole(meeting, form.organisation):
+                        meetings.add(meeting)
         return meetings
+
+    def _as_a_whole(self, meeting: str, organisation: str) -> bool:
+        parties = (form.party(organisation) for form in self.both.forms("meeting", meeting))
+        return any(party is not None and not party.people for party in parties)
 
     def _others_of(self, person: str) -> None:
         """Who sees a person without meeting them: in sessions, in groups, by a request."""

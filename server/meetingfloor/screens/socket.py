@@ -50,7 +50,7 @@ class Handshake(web.StreamResponse):
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         protocol = request.protocol
-        transport = cast("asyncio.Transport | None", request.transport)
+        transport = request.transport
         if transport is None:
             return None
         accept = base64.b64encode(hashlib.sha1(self._key.encode() + MAGIC, usedforsecurity=False).digest())

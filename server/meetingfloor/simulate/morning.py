@@ -44,8 +44,9 @@ def _rest_back(plan: Entities, floor: Floor) -> Iterator[c.Command]:
 def _meetings_back(plan: Entities, floor: Floor) -> Iterator[c.Command]:
     otherwise = [(which, cast("Meeting", noun)) for kind, which, noun in _otherwise(plan, floor) if kind == "meeting"]
     for which, meeting in otherwise:
-        if which in floor.meetings:
-            yield c.Put("meeting", which, replace(meeting, state="cancelled"))
+        away = replace(meeting, state="cancelled")
+        if which in floor.meetings and floor.meetings[which] != away:
+            yield c.Put("meeting", which, away)
     for which in sorted(floor.meetings.keys() - plan.meeting.keys()):
         yield from _removed("outcome", floor, floor.mentioning("meeting", which, "outcome"))
         yield c.Remove("meeting", which)

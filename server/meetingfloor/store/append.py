@@ -122,7 +122,7 @@ class Appender:
     async def _connected(self) -> None:
         try:
             async with asyncio.timeout(ANSWER_S):
-                await self._connection.connect()
+                await self._connection.connect()  # type: ignore[no-untyped-call]
         except (RedisError, OSError, TimeoutError) as error:
             await self._connection.disconnect(nowait=True)
             raise NotSent(f"the store does not answer: {error}") from error

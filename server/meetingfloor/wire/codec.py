@@ -1,15 +1,18 @@
 """MessagePack and JSON, the same messages in both; limits of size and depth at the door.
 
-msgspec has no limit of depth, and leaves bad UTF-8, endless nesting and numbers that fit no type to other exceptions
-(stack.md): whatever a client sends is looked at here before anything is made of it.
+msgspec has no limit of depth, and leaves bad UTF-8, endless nesting and numbers that fit no type to other exceptions:
+they all end here. What decodes into a type is as deep as the type; only what is opaque, or fits no type, is measured.
+Of a key that stands twice the last one counts.
 """
 
+import json
+import re
 from typing import Any, Literal
 
 import msgspec
 
 from meetingfloor.floor.answer import Refusal
-from meetingfloor.floor.commands import LATER
+from meetingfloor.floor.commands import LATER, Command
 from meetingfloor.floor.model import LARGEST
 from meetingfloor.wire import up
 
@@ -20,6 +23,8 @@ MOST_BYTES = 64 * 1024
 MOST_IMPORT_BYTES = 32 * 1024 * 1024
 MOST_DEPTH = 16
 """Nested maps and lists, counting the message itself."""
+MOST_SAID = 200
+"""Characters of a fault's wording, and of an id, that are sent back."""
 
 
 class NotUnderstood(Exception):
@@ -43,6 +48,7 @@ _up: dict[Codec, Any] = {
 }
 _any: dict[Codec, Any] = {"json": msgspec.json.Decoder(), "msgpack": msgspec.msgpack.Decoder()}
 _asked = msgspec.json.Decoder(up.Asked)
+_command = msgspec.json.Decoder(Command)
 
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError, ValueError)
 
@@ -53,31 +59,34 @@ def encode(message: Any, codec: Codec) -> bytes:
 
 def decode(data: bytes, codec: Codec) -> up.Message:
     """A client's message. Raises NotUnderstood or Misfit."""
-    if deeper_than(data, codec, MOST_DEPTH):
-        raise NotUnderstood("nested too deeply")
     try:
         message: up.Message = _up[codec].decode(data)
     except _UNREADABLE as error:
-        raise _why(data, codec, error) from None
-    if isinstance(message, up.Beat) and not _fits(message.echo):
-        raise Misfit(None, Refusal("bad_command", {"at": "$.echo"}))
+        raw = _readable(data, codec, error)
+        if not isinstance(raw.get("t"), str):
+            raise NotUnderstood("not a map with a t") from None
+        raise _misfit(raw.get("id"), raw.get("command"), error) from None
+    if isinstance(message, up.Beat):
+        _must_echo(message.echo, data, codec)
     return message
 
 
 def decode_asked(data: bytes) -> up.Asked:
     """A command as HTTP brings it. Raises NotUnderstood or Misfit."""
-    if deeper_than(data, "json", MOST_DEPTH):
-        raise NotUnderstood("nested too deeply")
     try:
         return _asked.decode(data)
     except _UNREADABLE as error:
-        raise _why(data, "json", error, message=False) from None
+        raw = _readable(data, "json", error)
+        raise _misfit(raw.get("id"), raw.get("command"), error) from None
 
 
-def decode_command(data: bytes) -> Any:
+def decode_command(data: bytes) -> Command:
     """A bare command, for a preview. Raises NotUnderstood or Misfit."""
-    wrapped = b'{"id":"preview","command":' + data + b"}"
-    return decode_asked(wrapped).command
+    try:
+        command: Command = _command.decode(data)
+    except _UNREADABLE as error:
+        raise _misfit(None, _readable(data, "json", error), error) from None
+    return command
 
 
 def decode_any(data: bytes, codec: Codec, depth: int = MOST_DEPTH) -> Any:
@@ -87,23 +96,51 @@ def decode_any(data: bytes, codec: Codec, depth: int = MOST_DEPTH) -> Any:
     try:
         return _any[codec].decode(data)
     except _UNREADABLE as error:
-        raise NotUnderstood(str(error)) from None
+        raise NotUnderstood(str(error)[:MOST_SAID]) from None
 
 
-def _why(data: bytes, codec: Codec, error: Exception, *, message: bool = True) -> NotUnderstood | Misfit:
-    """Whether the socket can go on after a message that did not decode, and what to tell."""
+def _readable(data: bytes, codec: Codec, error: Exception) -> dict[Any, Any]:
+    """The map that was sent, where the only fault is that it does not fit its type. Raises NotUnderstood."""
+    if deeper_than(data, codec, MOST_DEPTH):
+        raise NotUnderstood("nested too deeply")
     try:
         raw = _any[codec].decode(data)
     except _UNREADABLE:
-        return NotUnderstood(str(error))
-    if not isinstance(raw, dict) or (message and not isinstance(raw.get("t"), str)):
-        return NotUnderstood("not a map with a t" if message else "not a map")
-    command_id = raw.get("id")
-    command = raw.get("command")
-    standing: dict[str, Any] = {"at": str(error)}
-    if isinstance(command, dict) and isinstance(command.get("type"), str) and command["type"] in LATER:
-        standing = {"type": command["type"], "at": "this command comes in a later release"}
-    return Misfit(command_id if isinstance(command_id, str) else None, Refusal("bad_command", standing))
+        raw = _with_endless_numbers(data) if codec == "json" else None
+    if not isinstance(raw, dict):
+        raise NotUnderstood(str(error)[:MOST_SAID])
+    return raw
+
+
+def _with_endless_numbers(data: bytes) -> Any:
+    """JSON whose numbers fit no machine type, as text: that is a misfit, not a message that cannot be read."""
+    try:
+        raw = json.loads(data.decode(), parse_int=str, parse_float=str, parse_constant=_no_number)
+        json.dumps(raw, ensure_ascii=False).encode()  # json lets lone surrogates through
+    except (ValueError, RecursionError):
+        return None
+    return raw
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(text)
+
+
+def _misfit(command_id: Any, command: Any, error: Exception) -> Misfit:
+    standing: dict[str, Any] = {"at": str(error)[:MOST_SAID]}
+    name = command.get("type") if isinstance(command, dict) else None
+    if isinstance(name, str) and name in LATER:
+        standing = {"type": name, "at": "this command comes in a later release"}
+    known = isinstance(command_id, str) and len(command_id) <= MOST_SAID
+    return Misfit(command_id if known else None, Refusal("bad_command", standing))
+
+
+def _must_echo(echo: Any, data: bytes, codec: Codec) -> None:
+    """What is opaque must bear being said again. Raises NotUnderstood or Misfit."""
+    if isinstance(echo, dict | list) and deeper_than(data, codec, MOST_DEPTH):
+        raise NotUnderstood("nested too deeply")
+    if not _fits(echo):
+        raise Misfit(None, Refusal("bad_command", {"at": "$.echo"}))
 
 
 def _fits(value: Any) -> bool:
@@ -128,28 +165,20 @@ def deeper_than(data: bytes, codec: Codec, limit: int) -> bool:
     return _json_deeper(data, limit) if codec == "json" else _msgpack_deeper(data, limit)
 
 
+_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+"""Also a text that does not end: else each quote in it would be looked at up to the end."""
+_BRACKETS = bytes.maketrans(b"[{]}", b"(())")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
+
+
 def _json_deeper(data: bytes, limit: int) -> bool:
+    """Takes the innermost pairs away, `limit` times: what is left was deeper (or does not close, and is no JSON)."""
     if data.count(b"[") + data.count(b"{") <= limit:
         return False
-    depth = 0
-    in_text = escaped = False
-    for byte in data:
-        if in_text:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_text = False
-        elif byte == 0x22:
-            in_text = True
-        elif byte in b"[{":
-            depth += 1
-            if depth > limit:
-                return True
-        elif byte in b"]}":
-            depth -= 1
-    return False
+    left = _TEXTS.sub(b"", data).translate(_BRACKETS, _NO_BRACKETS)
+    for _ in range(limit):
+        left = left.replace(b"()", b"")
+    return b"(" in left
 
 
 _SIZED = {0xC4: 1, 0xC5: 2, 0xC6: 4, 0xD9: 1, 0xDA: 2, 0xDB: 4}

@@ -14,7 +14,7 @@ class Close(msgspec.Struct, frozen=True):
 
 DRAINING = Close(1001, "draining", "this node is leaving; another one serves on", True)
 NOT_ALLOWED = Close(1008, "not_allowed", "not allowed", False)
-TOO_LARGE = Close(1009, "too_large", "a message is larger than 64 KiB", False)
+TOO_LARGE = Close(1009, "too_large", "a message is larger than 64 KiB: come back without it", True)
 TOO_SLOW = Close(1001, "too_slow", "the screen did not read for too long", True)
 SILENT = Close(1001, "silent", "nothing was heard for three beats", True)
 NOT_UNDERSTOOD = Close(4400, "not_understood", "the message cannot be read", False)
