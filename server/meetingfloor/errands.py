@@ -8,7 +8,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -58,6 +59,16 @@ class NotDone(Failure):
 
 class BadWish(Failure):
     """It was asked for in a way that cannot be meant."""
+
+
+@asynccontextmanager
+async def events_of(store: Store) -> AsyncIterator[Events]:
+    """The events of a store, as long as it takes."""
+    events = Events(store)
+    try:
+        yield events
+    finally:
+        await events.close()
 
 
 # import
@@ -221,9 +232,7 @@ async def floor_here(store: Store, event: str) -> Floor:
 # tokens and links
 
 
-async def token(
-    store: Store, event: str, role: Role, *, person: str | None, lasts: str
-) -> Issued:
+async def token(store: Store, event: str, role: Role, *, person: str | None, lasts: str) -> Issued:
     """A token that is good for an event here, or for the deployment. Raises NoEvent, BadWish, BadGrant."""
     expires = _expires(lasts)
     if event != DEPLOYMENT:
@@ -284,9 +293,7 @@ def _of_person(floor: Floor, person: Person) -> tuple[str, ...]:
     )
 
 
-async def revoke(
-    store: Store, event: str, *, person: str | None, token_id: str | None, role: Role | None
-) -> int:
+async def revoke(store: Store, event: str, *, person: str | None, token_id: str | None, role: Role | None) -> int:
     """How many were good until now. Raises BadWish, NoEvent."""
     if sum(one is not None for one in (person, token_id, role)) != 1:
         raise BadWish("say whose tokens are to be revoked", "one of --person ID, --token-id ID, --role ROLE")

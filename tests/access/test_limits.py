@@ -65,12 +65,20 @@ def test_paces_are_forgotten_beyond_a_bound() -> None:
 
 
 def test_whoever_comes_beyond_the_admission_limit_is_turned_away_until_somebody_leaves() -> None:
-    admission = Admission(1)
+    admission = Admission(2)
 
-    assert admission.enter()
-    assert not admission.enter()
-    admission.leave()
-    assert admission.enter()
+    assert admission.enter("192.0.2.7")
+    assert admission.enter("192.0.2.8")
+    assert not admission.enter("192.0.2.9")
+    admission.leave("192.0.2.7")
+    assert admission.enter("192.0.2.9")
+
+
+def test_one_address_takes_half_of_what_is_admitted() -> None:
+    admission = Admission(4)
+
+    assert [admission.enter("192.0.2.7") for _ in range(3)] == [True, True, False]
+    assert admission.enter("192.0.2.8")
 
 
 async def test_a_few_wrong_tokens_are_free_and_more_take_longer_each() -> None:

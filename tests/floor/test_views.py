@@ -42,20 +42,18 @@ SPAN = Span(from_=at("09:00"), to=at("12:00"))
 
 def secretive(which: str, **fields: Any) -> Any:
     """A person with everything that is nobody's business."""
-    return person(
-        **{
-            "name": f"Person {which}",
-            "organisation": f"O{which[1:]}" if which[1:].isdigit() else "O0",
-            "contact": f"{SECRET}-contact-{which}",
-            "delegation": "D1",
-            "needs": ("step-free",),
-            "availability": (SPAN,),
-            "presence": "here",
-            "seen": at("09:00"),
-            "late": PersonLate(minutes=5, at=at("09:00")),
-        }
-        | fields
-    )
+    everything: dict[str, Any] = {
+        "name": f"Person {which}",
+        "organisation": f"O{which[1:]}" if which[1:].isdigit() else "O0",
+        "contact": f"{SECRET}-contact-{which}",
+        "delegation": "D1",
+        "needs": ("step-free",),
+        "availability": (SPAN,),
+        "presence": "here",
+        "seen": at("09:00"),
+        "late": PersonLate(minutes=5, at=at("09:00")),
+    }
+    return person(**everything | fields)
 
 
 def a_full_floor() -> Floor:

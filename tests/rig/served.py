@@ -41,7 +41,7 @@ class Served:
     @asynccontextmanager
     async def raw(self, protocol: str = MSGPACK, **more: Any) -> AsyncIterator["Raw"]:
         url = self.url.replace("http", "ws", 1) + f"/ws/{EVENT}"
-        async with dial(url, subprotocols=[Subprotocol(protocol)], max_size=None, **more) as socket:
+        async with dial(url, subprotocols=[Subprotocol(protocol)], max_size=None, max_queue=None, **more) as socket:
             yield Raw(socket, protocol)
 
     @asynccontextmanager

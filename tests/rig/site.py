@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import msgspec
 from aiohttp import web
+from yarl import URL
 
 from builders import EVENT, ORGANISER, a_floor
 from meetingfloor.access.callers import wall_ms
@@ -54,10 +55,11 @@ class Site:
         return await self.ask("POST", path, token, **more)
 
     async def ask(self, method: str, path: str, token: str | None = None, **more: Any) -> "Answer":
-        headers = dict(more.pop("headers", {}))
+        headers = {"Accept-Encoding": "identity", **more.pop("headers", {})}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        async with self.browser.request(method, self.url + path, headers=headers, **more) as response:
+        exactly = URL(self.url + path, encoded=True)
+        async with self.browser.request(method, exactly, headers=headers, **more) as response:
             return Answer(response.status, response, await response.read())
 
     async def do(self, command: dict[str, Any], token: str, event: str = EVENT, **more: Any) -> "Answer":

@@ -25,7 +25,7 @@ async def test_a_view_is_a_whole_frame_at_the_head(site: Site) -> None:
         "to": floor.version,
         "print": floor.print,
         "scope": scope(FLOOR),
-        "put": msgspec.to_builtins(project(floor, FLOOR)),
+        "put": msgspec.json.decode(msgspec.json.encode(project(floor, FLOOR))),
     }
 
 

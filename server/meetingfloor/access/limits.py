@@ -80,20 +80,30 @@ class Paces:
 
 
 class Admission:
-    """How much may go on at once; whoever comes beyond it is turned away at the door."""
+    """How much may go on at once; whoever comes beyond it is turned away at the door.
+
+    One address takes half of it at most: a venue's requests last milliseconds, those that never end do not.
+    """
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.inside = 0
+        self._share = most - most // 2
+        self._by_address: dict[str, int] = {}
 
-    def enter(self) -> bool:
-        if self.inside >= self.most:
+    def enter(self, address: str) -> bool:
+        theirs = self._by_address.get(address, 0)
+        if self.inside >= self.most or theirs >= self._share:
             return False
         self.inside += 1
+        self._by_address[address] = theirs + 1
         return True
 
-    def leave(self) -> None:
+    def leave(self, address: str) -> None:
         self.inside -= 1
+        self._by_address[address] -= 1
+        if self._by_address[address] == 0:
+            del self._by_address[address]
 
 
 class _Guesser:

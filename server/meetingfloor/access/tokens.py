@@ -108,7 +108,7 @@ class Tokens:
         wall: Callable[[], int] = wall_ms,
         guesses: Guesses | None = None,
     ) -> None:
-        self.guesses = guesses or Guesses()
+        self.guesses = Guesses() if guesses is None else guesses
         self._grants = Grants(store)
         self._callers = Callers(self._grants, wall)
         self._origins = origins or Origins()

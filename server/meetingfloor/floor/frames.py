@@ -74,8 +74,9 @@ class Part:
         return nouns.get(ref[1]) if nouns is not None else None
 
     def take_in(self, floor: Floor, refs: set[Ref] | None, why: Why) -> bool:
-        """Look again at these entities (None: at all) on a floor at its next version; whether anything is shown otherwise.
+        """Look again at these entities on a floor at its next version; whether anything is shown otherwise.
 
+        refs: None, to look at all of them
         The parts beneath have taken it in before.
         """
         if refs is None or not self._piecemeal(refs):
@@ -96,12 +97,9 @@ class Part:
         return self.name.face != "table" or len(refs) <= PIECEMEAL
 
     def _looked_at(self, floor: Floor, refs: set[Ref]) -> Iterator[Ref]:
-        me = self.name.face == "me"
+        me = self.name.which if self.name.face == "me" else None
         for kind, which in refs:
-            if me:
-                form = notice_for(floor, self.shown, self.name.which, which)
-            else:
-                form = shown(floor, self.name, kind, which)
+            form = shown(floor, self.name, kind, which) if me is None else notice_for(floor, self.shown, me, which)
             if self._set((kind, which), form):
                 yield kind, which
 

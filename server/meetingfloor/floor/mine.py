@@ -35,7 +35,7 @@ def meetings_of(floor: Floor, person: str) -> Iterator[str]:
 
 
 def notice_for(floor: Floor, shown: Shown, person: str, which: str) -> Noun | None:
-    """A notice, if it is for this person, whose view shows `shown`: what `mine` would show, at a fraction of the cost."""
+    """A notice, if it is for this person, whose view shows `shown`: as `mine` would say, at a fraction of the cost."""
     notice: Notice | None = floor.of("notice").get(which)
     if notice is None:
         return None

@@ -17,6 +17,7 @@ from meetingfloor.store.append import Missed
 from meetingfloor.web import bodies
 from meetingfloor.web.agendas import Agendas
 from meetingfloor.web.answers import JSON, answered, has_it, number, takes_gzip
+from meetingfloor.web.asking import Asking
 from meetingfloor.web.callers import Acting, Ways
 from meetingfloor.web.problems import Problem, refusal_answer, refused
 from meetingfloor.web.wholes import Wholes, tag_of
@@ -42,7 +43,7 @@ class Api:
         self._paces = Paces(limits.commands_a_second)
         self._wholes = Wholes()
         self._agendas = Agendas()
-        self._asking: set[asyncio.Task[Answer]] = set()
+        self._asking = Asking(limits.answer_s)
 
     # what is to be seen
 
@@ -135,8 +136,12 @@ class Api:
         """Whoever may import may send as much as an import takes."""
         limits = self._limits
         if acting.caller.actor.role == "organiser":
-            return await bodies.read(request, limits.import_bytes, limits.import_read_s)
-        return await bodies.read(request, limits.message_bytes, limits.read_s)
+            data = await bodies.read(request, limits.import_bytes, limits.import_read_s)
+        else:
+            data = await bodies.read(request, limits.message_bytes, limits.read_s)
+        if not acting.caller.good:  # revoked while it was sent
+            raise Problem("sign_in")
+        return data
 
     async def _one(self, data: bytes) -> Said:
         try:
@@ -162,19 +167,12 @@ class Api:
         return Refusal("too_many", {"a_second": self._limits.commands_a_second}) if pace == "too_many" else None
 
     async def _asked(self, acting: Acting, said: list[Said], refusal: Refusal | None) -> list[tuple[Said, Answer]]:
-        """What became of each. Who waits longer than `answer_s` hears that nobody knows yet.
-
-        Commands whose sender no longer waits go on: they are on their way, and the same ids ask for them again.
-        """
-        tasks = [asyncio.create_task(_ask(acting, one, refusal)) for one in said]
-        for task in tasks:
-            self._asking.add(task)
-            task.add_done_callback(self._asking.discard)
-        late = (await asyncio.wait(tasks, timeout=self._limits.answer_s))[1] if tasks else set()
-        if late:
+        """What became of each. Who waits longer than `answer_s` hears that nobody knows yet."""
+        answers = await self._asking.answers(_ask(acting, one, refusal) for one in said)
+        if answers is None:
             ids = [one.id for one in said]
             raise Problem("unknown", more={"id": ids[0]} if len(ids) == 1 else {"ids": ids})
-        return [(one, task.result()) for one, task in zip(said, tasks, strict=True)]
+        return list(zip(said, answers, strict=True))
 
 
 async def _ask(acting: Acting, said: Said, refusal: Refusal | None) -> Answer:
@@ -204,6 +202,8 @@ def _read(item: bytes) -> Said:
         return decode_asked(item)
     except Misfit as misfit:
         return misfit
+    except NotUnderstood as error:
+        return Misfit(None, Refusal("bad_command", {"at": str(error)}))
 
 
 def _told(said: Said, answer: Answer) -> dict[str, Any]:

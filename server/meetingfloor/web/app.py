@@ -1,5 +1,6 @@
 """The addresses of a node, and what surrounds each answer: problems, headers, admission, figures."""
 
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -25,6 +26,9 @@ from meetingfloor.web.sessions import Sessions
 SocketHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MOST_HEADER_BYTES = 16 * 1024
 LINGER_S = 3.0
+QUIET = logging.getLogger("meetingfloor.requests")
+"""Where aiohttp logs a traceback for every request that is no HTTP; what handlers raise is logged by problems.py."""
+QUIET.setLevel(logging.CRITICAL)
 
 
 def never() -> bool:
@@ -52,7 +56,7 @@ def make_app(
     ways = Ways(events, tokens, origins)
     pages = Pages(store, faces)
     app = web.Application(
-        middlewares=[_counted, problems, _admitted(Admission(limits.requests))],
+        middlewares=[_counted, problems, _admitted(Admission(limits.requests), origins)],
         handler_args={
             # From accept on: aiohttp closes by it also who never sends a whole request.
             "keepalive_timeout": limits.read_s,
@@ -60,6 +64,7 @@ def make_app(
             "max_line_size": MOST_HEADER_BYTES,
             "max_field_size": MOST_HEADER_BYTES,
             "access_log": None,
+            "logger": QUIET,
             "auto_decompress": False,
         },
         client_max_size=limits.message_bytes,
@@ -139,18 +144,19 @@ async def _counted(request: web.Request, handler: Handler) -> web.StreamResponse
     return response
 
 
-def _admitted(admission: Admission) -> Middleware:
+def _admitted(admission: Admission, origins: Origins) -> Middleware:
     @web.middleware
     async def admitted(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path in {"/healthz", "/readyz"}:
             return await handler(request)
-        if not admission.enter():
+        address = origins.address(request)
+        if not admission.enter(address):
             TURNED_AWAY.inc()
             raise Problem("too_many", f"More than {admission.most} requests at once.")
         try:
             return await handler(request)
         finally:
-            admission.leave()
+            admission.leave(address)
 
     return admitted
 

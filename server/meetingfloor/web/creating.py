@@ -14,6 +14,7 @@ from meetingfloor.live.events import Events
 from meetingfloor.live.ids import new_id
 from meetingfloor.web import bodies
 from meetingfloor.web.answers import answered
+from meetingfloor.web.asking import Asking
 from meetingfloor.web.callers import Ways
 from meetingfloor.web.problems import Problem, faults, refusal_answer
 
@@ -29,6 +30,7 @@ class Creating:
         self._ways = ways
         self._limits = limits
         self._reserved = reserved
+        self._asking = Asking(limits.answer_s)
 
     async def create(self, request: web.Request) -> web.Response:
         self._ways.with_cookie_only_from_ours(request)
@@ -37,17 +39,15 @@ class Creating:
         plan = await asyncio.to_thread(_plan, data, self._reserved)
         if not isinstance(plan, Plan):
             raise faults(plan)
-        if await self._events.get(plan.event_id) is not None:
+        there = await self._events.get(plan.event_id)
+        if there is not None and there.event.floor.version > 0:
             return refusal_answer(None, Refusal("in_use", {"event": plan.event_id}))
         command_id = new_id(wall_ms())
         command = Import(entities=plan.entities)
-        try:
-            async with asyncio.timeout(self._limits.answer_s):
-                answer = await self._events.create(plan.event_id, command_id, command, caller.actor)
-        except TimeoutError:
-            raise Problem(
-                "unknown", "Nobody knows yet whether the event was made; look for it before you try again."
-            ) from None
+        answers = await self._asking.answers([self._events.create(plan.event_id, command_id, command, caller.actor)])
+        if answers is None:
+            raise Problem("unknown", "Nobody knows yet whether it was made; look for the event before you try again.")
+        answer = answers[0]
         if isinstance(answer, Refusal):
             return refusal_answer(command_id, answer)
         body = {"event": plan.event_id, "id": command_id, "version": answer.version}

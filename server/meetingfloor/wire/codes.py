@@ -23,5 +23,20 @@ NOT_YOURS = Close(4403, "not_yours", "this view is not for this role", False)
 NO_SUCH = Close(4404, "no_such", "no such event or view", False)
 TOO_MANY = Close(4429, "too_many", "too many", True)
 
+CLOSES = (
+    DRAINING,
+    NOT_ALLOWED,
+    TOO_LARGE,
+    TOO_SLOW,
+    SILENT,
+    NOT_UNDERSTOOD,
+    SIGN_IN,
+    NOT_YOURS,
+    NO_SUCH,
+    TOO_MANY,
+)
+BYES = (DRAINING, SIGN_IN, TOO_SLOW, TOO_MANY, SILENT)
+"""Those before which a `bye` says the word."""
+
 BEHIND_MS = 2_000
 """From here on a beat says that its node is behind, and screens show themselves stale."""
