@@ -90,7 +90,12 @@ class Run:
 
     def _fresh(self, floor: Floor, dice: Random) -> c.AddMeeting:
         """A new meeting in a cell that looks free from here."""
-        cells = [(table, slot) for table in floor.tables for slot in floor.slots if (table, slot) not in floor.cell]
+        cells = [
+            (table, slot)
+            for table in floor.tables
+            for slot in floor.slots
+            if (table, slot) not in floor.cell and floor.tables[table].status != "closed"
+        ]
         table, slot = dice.choice(sorted(cells))
         people = dice.sample(range(1, 81), 2)
         self.made += 1
@@ -108,6 +113,8 @@ class Run:
             return c.OpenTable
         if live < 25 and dice.random() < 0.3:
             return dice.choice([Fresh, c.ReinstateMeeting])
+        if live > 45:
+            return dice.choice([c.CancelMeeting, c.MarkNoShow])
         short = self._short()
         return dice.choice(short if short and dice.random() < 0.85 else [*GRID, *ALSO])
 

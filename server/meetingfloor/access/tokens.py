@@ -35,7 +35,6 @@ SIGN_INS_A_SECOND = 5
 MOST_COOKIES = 32
 """Sessions that one request may end."""
 
-STAFF: tuple[Role, ...] = ("coordinator", "organiser")
 PREFERRED: dict[str, tuple[Role, ...]] = {
     "desk": ("coordinator", "organiser", "participant", "display"),
     "me": ("participant", "coordinator", "organiser", "display"),

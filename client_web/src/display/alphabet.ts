@@ -1,0 +1,147 @@
+/** Two alphabets: names in Latin letters without their accents, and 汉字 by how they are spoken. */
+import { hanIn } from '../parts/scripts'
+import type { Organisation } from '../wire/types'
+
+/** A name where it is looked for. */
+export interface Entry {
+  readonly text: string
+  readonly han: boolean
+  /** What it is sorted by first: the whole name in Latin, the first syllable of 汉字. */
+  readonly first: string
+  /** A–Z, as it stands at the edge of the list. */
+  readonly letter: string
+}
+
+export interface Entries {
+  readonly latin: Entry
+  readonly han: Entry
+}
+
+const UNFOLDED: Readonly<Record<string, string>> = {
+  ø: 'o',
+  đ: 'd',
+  ł: 'l',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+  ħ: 'h',
+}
+
+/** Lower case, without accents: Øresund → oresund. */
+export function folded(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[øđłßæœðþıħ]/g, (letter) => UNFOLDED[letter] ?? letter)
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+}
+
+const remembered = new WeakMap<Organisation, Entries>()
+
+/** Where an organisation stands in both lists; one without a name in 汉字 stands in theirs by its Latin name. */
+export function entriesOf(organisation: Organisation): Entries {
+  let entries = remembered.get(organisation)
+  if (!entries) {
+    const latin = latinEntry(organisation.short ?? organisation.name)
+    entries = { latin, han: hanEntry(organisation) ?? latin }
+    remembered.set(organisation, entries)
+  }
+  return entries
+}
+
+function latinEntry(text: string): Entry {
+  const first = folded(text)
+  return { text, han: false, first, letter: letterOf(first) }
+}
+
+function hanEntry(organisation: Organisation): Entry | undefined {
+  const { native } = organisation
+  if (native === undefined || !hanIn(native)) return undefined
+  const first = spoken(native, organisation)
+  return { text: organisation.native_short ?? native, han: true, first, letter: letterOf(first) }
+}
+
+const letterOf = (first: string): string => /[a-z0-9]/.exec(first)?.[0]?.toUpperCase() ?? ''
+
+/**
+ * The first syllable of a name. Its character may be read in several ways: then as the Latin name does (重庆 Chongqing),
+ * else as the collation does.
+ */
+function spoken(native: string, { name, search }: Organisation): string {
+  const readings = readingsIn(search ?? '', native)
+  const latin = folded(name).replace(/[^a-z]/g, '')
+  const named = readings.find(([first = '', second = '']) => latin.startsWith(first + second))
+  const letter = letterByOrder(native)
+  const ordered = readings.find(([first = '']) => first.startsWith(letter))
+  return (named ?? ordered ?? readings[0])?.[0] ?? letter
+}
+
+/** The readings of 汉字 in a search key: as many syllables as characters, followed by all of them in one word. */
+export function readingsIn(search: string, native: string): string[][] {
+  const words = search.split(' ')
+  const length = [...native].filter(hanIn).length
+  return words.flatMap((_, place) => {
+    const syllables = words.slice(place, place + length)
+    return length > 1 && syllables.length === length && words[place + length] === syllables.join('') ? [syllables] : []
+  })
+}
+
+const byPinyin = new Intl.Collator('zh-u-co-pinyin')
+const byLetter = new Intl.Collator('en')
+
+/** The first character of each letter by pinyin; no syllable begins with i, u or v. */
+const OPENERS = '阿八嚓哒妸发旮哈讥咔垃呣拏噢妑七呥仨他穵夕丫帀'
+const LETTERS = 'abcdefghjklmnopqrstwxyz'
+
+function letterByOrder(native: string): string {
+  const character = [...native].find(hanIn) ?? ''
+  let found = ''
+  for (const [place, opener] of [...OPENERS].entries()) {
+    if (byPinyin.compare(opener, character) <= 0) found = LETTERS[place] ?? found
+  }
+  return found
+}
+
+/** By the first sound; of those that begin alike, 汉字 before Latin, each as its readers sort. */
+export function compare(one: Entry, other: Entry): number {
+  return (
+    byLetter.compare(one.first, other.first) ||
+    Number(other.han) - Number(one.han) ||
+    (one.han ? byPinyin : byLetter).compare(one.text, other.text)
+  )
+}
+
+/** "Eb–Minj": from where to where a page goes, in as few letters as tell it from the pages beside it. */
+export function rangeOf(page: readonly Entry[], before?: Entry, after?: Entry, least = 2): string {
+  const [first, last] = [page[0], page.at(-1)]
+  if (!first || !last) return ''
+  const from = beginning(first, before, least)
+  const to = beginning(last, after, least)
+  return from === to ? from : `${from}–${to}`
+}
+
+const MOST_LETTERS = 6
+
+function beginning(entry: Entry, beside: Entry | undefined, least: number): string {
+  if (entry.han) return entry.first
+  const letters = entry.first.replace(/[^a-z0-9]/g, '')
+  const others = (beside?.first ?? '').replace(/[^a-z0-9]/g, '')
+  let length = least
+  while (length < MOST_LETTERS && letters.slice(0, length) === others.slice(0, length)) length += 1
+  const shown = letters.slice(0, length)
+  return shown.charAt(0).toUpperCase() + shown.slice(1)
+}
+
+/** "G–M": the part of the alphabet that one screen of a set has, both lists alike. */
+export function letterRange(page: readonly Entry[], before?: Entry, after?: Entry): string {
+  const inLetters = (entry: Entry | undefined): Entry | undefined => entry && { ...entry, han: false }
+  return rangeOf(
+    page.map((entry) => ({ ...entry, han: false })),
+    inLetters(before),
+    inLetters(after),
+    1,
+  )
+}
