@@ -238,7 +238,7 @@ async def token(store: Store, event: str, role: Role, *, person: str | None, las
     if event != DEPLOYMENT:
         floor = await floor_here(store, event)
         if person is not None and person not in floor.people:
-            raise BadWish(f"there is no person {person} in {event}", "see the ids in an export")
+            raise NotDone(f"there is no person {person} in {event}", "see the ids in an export")
     elif person is not None:
         raise BadWish("a token of the deployment is nobody's in particular", "leave --person out")
     if role == "participant" and person is None:

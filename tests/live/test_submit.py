@@ -62,6 +62,18 @@ async def test_the_same_id_twice_in_one_batch_takes_effect_once(valkey: Valkey) 
         assert 1 == len(live.event.floor.of("notice"))
 
 
+async def test_who_gave_up_waiting_leaves_an_answer_for_who_asked_again(valkey: Valkey) -> None:
+    async with a_node(valkey.url) as node:
+        live = await an_event(node)
+        same = new_id(wall_ms())
+        lost, again = (asyncio.create_task(ask(live, Note("M1", "x"), COORDINATOR, id=same)) for _ in range(2))
+        await asyncio.sleep(0)  # both have asked
+        lost.cancel()
+
+        assert Done(2) == await again
+        assert Done(3) == await ask(live, Note("M1", "y"), COORDINATOR)
+
+
 async def test_a_refused_id_is_decided_anew(valkey: Valkey) -> None:
     async with a_node(valkey.url) as node:
         live = await an_event(node)

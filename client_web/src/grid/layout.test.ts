@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { aFloor, at } from '../floor/builders'
 import { slotsInOrder, tablesInOrder } from '../floor/questions'
-import { cellAt, layoutOf, scrollToCurrent, stepFrom, windowOf } from './layout'
+import { cellAt, DESK, layoutOf, scrollToCurrent, scrollToShow, stepFrom, windowOf } from './layout'
 
 const floor = aFloor()
 const layout = layoutOf(tablesInOrder(floor), slotsInOrder(floor), 'S2', at('11:25'))
@@ -58,4 +58,22 @@ test('the current round is in view at once', () => {
       500,
     ),
   ).toBe(848)
+})
+
+test('where zones are named, each name has a line of its own', () => {
+  const named = layoutOf(tablesInOrder(floor), slotsInOrder(floor), 'S2', at('11:25'), { ...DESK, group: 34 })
+
+  expect(named.groups).toEqual([
+    { zone: 'A', top: 0, height: 34, tables: 2 },
+    { zone: 'B', top: 130, height: 34, tables: 2 },
+  ])
+  expect(named.lines.map(({ top }) => top)).toEqual([34, 82, 164, 212])
+})
+
+test('a cell is brought into view by the least scrolling', () => {
+  const view = { left: 0, top: 0, width: 200, height: 100 }
+
+  expect(scrollToShow(layout, { table: 'T1', slot: 'S1' }, view)).toEqual({ left: 0, top: 0 })
+  expect(scrollToShow(layout, { table: 'T11', slot: 'S2' }, view)).toEqual({ left: 62, top: 94 })
+  expect(scrollToShow(layout, { table: 'T1', slot: 'S1' }, { ...view, left: 90, top: 60 })).toEqual({ left: 0, top: 0 })
 })

@@ -13,6 +13,8 @@ export interface Measures {
   readonly coming: number
   readonly break: number
   readonly zoneGap: number
+  /** Above each zone stands a line of this height with its name; absent: there is none. */
+  readonly group?: number
 }
 
 export const DESK: Measures = {
@@ -41,9 +43,17 @@ export interface Line {
   /** It is the first of another zone. */
   readonly opensZone: boolean
 }
+/** The line with the name of a zone. */
+export interface Group {
+  readonly zone: Id | undefined
+  readonly top: number
+  readonly height: number
+  readonly tables: number
+}
 export interface Layout {
   readonly columns: readonly Column[]
   readonly lines: readonly Line[]
+  readonly groups: readonly Group[]
   readonly width: number
   readonly height: number
   readonly measures: Measures
@@ -77,12 +87,13 @@ export function layoutOf(
   zoom = 1,
 ): Layout {
   const columns = columnsOf(slots, current, now, measures, zoom)
-  const lines = linesOf(tables, measures, zoom)
+  const { lines, groups } = linesOf(tables, measures, zoom)
   const last = columns.at(-1)
   const lowest = lines.at(-1)
   return {
     columns,
     lines,
+    groups,
     width: last ? last.left + last.width : 0,
     height: lowest ? lowest.top + lowest.height : 0,
     measures,
@@ -111,18 +122,29 @@ function eraOf(id: Id, slot: Slot, current: Id | undefined, now: Millis): Era {
   return slot.ends <= now ? 'past' : 'coming'
 }
 
-function linesOf(tables: readonly Row<Table>[], measures: Measures, zoom: number): Line[] {
+function linesOf(
+  tables: readonly Row<Table>[],
+  measures: Measures,
+  zoom: number,
+): { lines: Line[]; groups: Group[] } {
   const height = Math.round(measures.row * zoom)
+  const counts = new Map<Id | undefined, number>()
+  for (const [, { zone }] of tables) counts.set(zone, (counts.get(zone) ?? 0) + 1)
+  const groups: Group[] = []
   let top = 0
-  let zone: Id | undefined
-  return tables.map(([table, entity], place) => {
-    const opensZone = place > 0 && entity.zone !== zone
-    zone = entity.zone
-    if (opensZone) top += measures.zoneGap
-    const line = { table, top, height, opensZone }
+  let last: Id | undefined
+  const lines = tables.map(([table, { zone }], place) => {
+    const begins = place === 0 || zone !== last
+    last = zone
+    if (begins && measures.group !== undefined) {
+      groups.push({ zone, top, height: measures.group, tables: counts.get(zone) ?? 0 })
+      top += measures.group
+    } else if (begins && place > 0) top += measures.zoneGap
+    const line = { table, top, height, opensZone: begins && place > 0 }
     top += height
     return line
   })
+  return { lines, groups }
 }
 
 /** The part of the grid that has to be drawn. */
@@ -150,6 +172,21 @@ export function scrollToCurrent(layout: Layout, viewWidth: number): number {
   if (!column) return 0
   const most = Math.max(0, layout.width - viewWidth)
   return Math.min(most, Math.max(0, column.left - 3 * layout.measures.past))
+}
+
+/** The least scrolling that brings a cell into view; where it is in view, none. */
+export function scrollToShow(layout: Layout, cell: { table: Id; slot: Id }, scroll: Scroll): { left: number; top: number } {
+  const column = layout.columns.find(({ slot }) => slot === cell.slot)
+  const line = layout.lines.find(({ table }) => table === cell.table)
+  return {
+    left: column ? nearest(scroll.left, scroll.width, column.left, column.width) : scroll.left,
+    top: line ? nearest(scroll.top, scroll.height, line.top, line.height) : scroll.top,
+  }
+}
+
+function nearest(from: number, view: number, at: number, size: number): number {
+  if (at < from) return at
+  return at + size > from + view ? at + size - view : from
 }
 
 /** The cell that arrow keys lead to: over breaks, never out of the grid. */

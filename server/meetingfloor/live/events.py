@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 
 from meetingfloor.floor.commands import Import
+from meetingfloor.floor.floor import START
 from meetingfloor.floor.model import Actor
 from meetingfloor.live.event import EventHere, wall_ms
 from meetingfloor.live.submit import Answer, Submit
@@ -64,6 +65,8 @@ class Events:
         live = self._live.get(event)
         if live is not None:
             return live
+        if await load.head(self._store.reads, event) == (0, START):
+            return None
         async with self._opening:
             return self._live.get(event) or await self._open(event)
 

@@ -63,7 +63,8 @@ class Decided(msgspec.Struct):
     batch: Batch
     accepted: list[tuple[Waiting, Became]]
     refused: list[tuple[Waiting, Refusal]]
-    twins: list[tuple[Waiting, Waiting]]
+    twins: list[tuple[Waiting, Waiting, Became]]
+    """Asked again in the same batch: with the one that was first, and what became of it."""
     took_ms: float
 
 
@@ -112,8 +113,14 @@ class Submit:
                 batch = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
                 if not self._waiting:
                     self._bell.clear()
-                if batch:
+                try:
                     await self._settle(batch)
+                except Exception as error:
+                    # Our fault, and these commands': the ones after them must still be decided.
+                    log.exception("batch_failed", event_id=self._event.id)
+                    for waiting in batch:
+                        if not waiting.answer.done():
+                            waiting.answer.set_exception(error)
         finally:
             await self._appender.close()
 
@@ -195,20 +202,20 @@ class Submit:
         floor = self._event.floor
         version, print_ = floor.version, floor.print
         made: dict[str, Entry] = {}
-        firsts: dict[str, Waiting] = {}
+        firsts: dict[str, tuple[Waiting, Became]] = {}
         journals: list[Journal] = []
         decided = Decided(Batch(version, print_, [], [], {}), [], [], [], 0)
         try:
             for waiting in open_:
                 if waiting.ask.id in made:
-                    decided.twins.append((waiting, firsts[waiting.ask.id]))
+                    decided.twins.append((waiting, *firsts[waiting.ask.id]))
                     continue
                 outcome = self._outcome(floor, waiting, made)
                 if isinstance(outcome, Became):
                     decided.accepted.append((waiting, outcome))
                     journals.append(outcome.journal)
                     made[waiting.ask.id] = outcome.entry
-                    firsts[waiting.ask.id] = waiting
+                    firsts[waiting.ask.id] = (waiting, outcome)
                 elif outcome is not None:
                     decided.refused.append((waiting, outcome))
             hashes = _hashes(floor, [became for _, became in decided.accepted])
@@ -248,9 +255,9 @@ class Submit:
             waiting.settle(Done(became.entry.version))
         for waiting, refusal in decided.refused:
             waiting.settle(refusal)
-        for waiting, first in decided.twins:
+        for waiting, first, became in decided.twins:
             same = waiting.digest == first.digest
-            waiting.settle(first.answer.result() if same else Refusal("id_reused", {"command": waiting.ask.id}))
+            waiting.settle(Done(became.entry.version) if same else Refusal("id_reused", {"command": waiting.ask.id}))
 
     async def _caught_up(self, open_: list[Waiting], behind: Behind, decided_on: int) -> tuple[list[Waiting], bool]:
         """Take what was missed, answer what was known; what is left, and whether the floor is at that head."""

@@ -5,10 +5,11 @@ from typing import Any, get_args
 
 import msgspec
 
+from meetingfloor.floor import model
 from meetingfloor.floor.answer import CODES, Refusal
 from meetingfloor.floor.commands import LATER, Command
 from meetingfloor.floor.entry import Entry
-from meetingfloor.floor.model import ID_PATTERN, KINDS, TYPES, Part
+from meetingfloor.floor.model import ID_PATTERN, KINDS, TYPES
 from meetingfloor.wire import down, up
 from meetingfloor.wire.codes import BYES
 
@@ -118,11 +119,5 @@ def _sharpen(named: dict[str, Schema]) -> None:
 
 def _nouns_and_parts() -> list[str]:
     """What stands in frames as well as in commands."""
-    only_commanded = {"PersonDetails", "Placement"}
-    found, waiting = [], [*Part.__subclasses__()]
-    while waiting:
-        part = waiting.pop()
-        waiting += part.__subclasses__()
-        if part.__name__ not in {"Noun", *only_commanded}:
-            found.append(part.__name__)
-    return [*found, "Entities"]
+    structs = [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, model.Part)]
+    return [kind.__name__ for kind in structs if kind not in {model.Part, model.Noun}] + ["Entities"]
