@@ -114,7 +114,7 @@ async def test_a_draining_server_is_left_and_found_again(server: TinyServer) -> 
 @pytest.mark.parametrize(
     ("close", "reason"),
     [(SIGN_IN, "sign_in"), (NOT_YOURS, "not_yours"), (NOT_UNDERSTOOD, "not_understood")],
-    ids=lambda it: str(it),
+    ids=str,
 )
 async def test_everybody_who_waits_is_told_when_it_is_over(server: TinyServer, close: Any, reason: str) -> None:
     server.answer = lambda _do: None
@@ -242,9 +242,7 @@ async def test_another_view_on_the_same_line(server: TinyServer) -> None:
             await screen.show("nowhere")
 
 
-async def test_a_silent_line_is_left_and_a_stale_screen_says_so(
-    server: TinyServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_silent_line_is_left_and_a_stale_screen_says_so(server: TinyServer) -> None:
     server.beat_s = 0.1
     async with connect(server.url, "E") as screen:
         (line,) = server.lines
@@ -254,6 +252,7 @@ async def test_a_silent_line_is_left_and_a_stale_screen_says_so(
         await soon(lambda: screen.is_stale)
         await soon(lambda: len(server.starts) == 2)
         await soon(lambda: not screen.is_stale)
+        line.transport.abort()
 
 
 async def test_beats_keep_the_line_and_the_clock(server: TinyServer) -> None:

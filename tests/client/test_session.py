@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetingfloor.client.outbox import Done, Refused
+from meetingfloor.client.outbox import Done, Item, Refused
 from meetingfloor.client.session import Apart, Deed, Hang, Joining, Kept, Open, Over, Say, Session, Stands, Starting
 from meetingfloor.floor.frames import NOWHERE, Standing
 
@@ -17,9 +17,11 @@ VECTORS = Path(__file__).parent.parent / "vectors"
 SESSIONS = json.loads((VECTORS / "sessions.json").read_text())["cases"]
 FRAMES = json.loads((VECTORS / "frames.json").read_text())["cases"]
 
-WELCOME = {
-    "t": "welcome", "event": "E", "view": "floor", "now": 1_000_000, "speed": 1, "wall": 9_000_000, "beat": 5, "scope": "s1",
-}  # fmt: skip
+WELCOME = {"t": "welcome", "event": "E", "view": "floor", "scope": "s1", "beat": 5} | {
+    "now": 1_000_000,
+    "speed": 1,
+    "wall": 9_000_000,
+}
 CLOSES = (1000, 1001, 1006, 1008, 1009, 4400, 4401, 4403, 4404, 4429)
 
 
@@ -78,8 +80,6 @@ def happened(screen: Session, step: dict[str, Any]) -> list[Deed]:
         case {"show": view}:
             return screen.show(view, at)
         case {"ask": asked}:
-            from meetingfloor.client.outbox import Item
-
             screen.outbox.ask(Item(asked["id"], asked["command"], asked.get("seen"), asked.get("until")))
         case _:
             raise AssertionError(f"no such thing happens: {step}")

@@ -128,12 +128,13 @@ FAULTS = {
     "text without its language": (
         "notices",
         "id,text\nN1,Hall closed\n",
-        "notices.csv:2:text: “Hall closed” does not say which is which; text by language: en: Hall closed; zh: 展厅关闭",
+        "notices.csv:2:text: “Hall closed” does not say which is which; text by language: "
+        "en: Hall closed; zh: 展厅关闭",
     ),
     "a meeting of one": (
         "meetings",
         "id,kind,parties,table,slot\nM1,C2C,nord,T1,R1\n",
-        "meetings.csv:2:parties: “[{'organisation': 'nord'}]” does not fit: expected array of length >= 2; "
+        'meetings.csv:2:parties: “[{"organisation": "nord"}]” does not fit: expected array of length >= 2; '
         "ORGANISATION: PERSON, PERSON; ORGANISATION: PERSON",
     ),
     "a cell under no heading": (

@@ -98,9 +98,37 @@ def test_a_wide_rectangle_of_two_corners_is_too_many_cells() -> None:
     def stretch(part: bytes) -> bytes:
         return part.replace(b'r="B2"', b'r="GR2"', 1).replace(b"</sheetData>", b'<row r="200000"></row></sheetData>', 1)
 
-    assert ["w.xlsx: a sheet has more than 4000000 cells; leave out what is no part of the plan"] == faults(
+    assert ["w.xlsx: a sheet has more than 2000000 cells; leave out what is no part of the plan"] == faults(
         repacked(stretch), "w.xlsx"
     )
+
+
+def test_one_long_text_in_a_thousand_cells_is_weighed_a_thousand_times() -> None:
+    packed = io.BytesIO()
+    long = b"<si><t>" + b"x" * MIB + b"</t></si>"
+    cells = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (row, row) for row in range(3, 1003))
+    with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename == "xl/sharedStrings.xml":
+                content = content.replace(b"<si>", long + b"<si>", 1)
+            new.writestr(entry.filename, content.replace(b"</sheetData>", cells + b"</sheetData>"))
+
+    assert ["w.xlsx: its cells hold more than 128 MiB of text; leave out what is no part of the plan"] == faults(
+        packed.getvalue(), "w.xlsx"
+    )
+
+
+def test_a_bundle_of_nothing_but_brackets_is_never_built() -> None:
+    content = b'{"meetingfloor": 1, "zone": [' + b"[]," * 5_000_000 + b"[]]}"
+
+    tracemalloc.start()
+    told = faults(content, "b.json")
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert 1 == len(told)
+    assert peak_bytes < 32 * MIB
 
 
 def test_a_million_columns_are_never_built() -> None:

@@ -167,8 +167,9 @@ def test_a_move_to_where_it_stands_is_no_change() -> None:
     assert "wrong_state" == code(decided(floor, c.MoveMeeting("M1", table="T1", slot="S1")))
 
 
-def test_a_closed_table_takes_no_meeting() -> None:
-    floor = a_floor(closed=["T4"])
+@pytest.mark.parametrize("state", ["planned", "called", "running"])
+def test_a_closed_table_takes_no_meeting(state: str) -> None:
+    floor = a_floor(closed=["T4"], states={"M1": state})
 
     assert Refusal("table_closed", {"table": "T4"}) == decided(floor, c.MoveMeeting("M1", table="T4"))
 

@@ -9,6 +9,7 @@ import type { Command, Id, Slot, Table } from '../wire/types'
 import { Book } from './book.svelte'
 import { Deeds } from './deeds.svelte'
 import type { Found } from './find'
+import { type Ghost, ghostsOf } from './ghosts'
 import { Http } from './http'
 import { Moving } from './moving.svelte'
 import { Prefs } from './prefs.svelte'
@@ -68,8 +69,8 @@ export class Desk {
     this.http = new Http(live.eventId)
     this.prefs = new Prefs(live.eventId)
     this.watch = new Watch(live, this.prefs)
-    this.book = new Book(live, this.http)
     this.deeds = new Deeds(live, this.prefs)
+    this.book = new Book(live, this.http, (id) => this.deeds.isMine(id))
     this.moving = new Moving(live, this.http)
   }
 
@@ -96,6 +97,9 @@ export class Desk {
     const troubled = tablesWith(this.watch.troubles, this.filter)
     return inZone.filter(([id]) => troubled.has(id) || this.#isHeld(id))
   })
+
+  /** Where meetings will stand once what waits is sent, by cell. */
+  readonly ghosts: ReadonlyMap<string, Ghost> = $derived.by(() => ghostsOf(this.live.floor, this.live.outbox))
 
   showOnly(only: boolean): void {
     this.#only = only

@@ -114,7 +114,12 @@ export function compare(one: Entry, other: Entry): number {
   )
 }
 
-/** "Eb–Minj": from where to where a page goes, in as few letters as tell it from the pages beside it. */
+/**
+ * "Eb–Minj": from where to where a page goes, in as few letters as tell it from the pages beside it; "e–mei" in syllables
+ * in the list that goes by them.
+ *
+ * least: letters that are always shown where there is a page beside it
+ */
 export function rangeOf(page: readonly Entry[], before?: Entry, after?: Entry, least = 2): string {
   const [first, last] = [page[0], page.at(-1)]
   if (!first || !last) return ''
@@ -126,22 +131,19 @@ export function rangeOf(page: readonly Entry[], before?: Entry, after?: Entry, l
 const MOST_LETTERS = 6
 
 function beginning(entry: Entry, beside: Entry | undefined, least: number): string {
-  if (entry.han) return entry.first
   const letters = entry.first.replace(/[^a-z0-9]/g, '')
-  const others = (beside?.first ?? '').replace(/[^a-z0-9]/g, '')
-  let length = least
+  if (entry.han) return letters
+  const others = beside?.first.replace(/[^a-z0-9]/g, '') ?? ''
+  let length = beside ? least : 1
   while (length < MOST_LETTERS && letters.slice(0, length) === others.slice(0, length)) length += 1
-  const shown = letters.slice(0, length)
-  return shown.charAt(0).toUpperCase() + shown.slice(1)
+  return letters.slice(0, length)
 }
+
+export const capital = (range: string): string =>
+  range.replace(/(^|–)(.)/g, (_, dash: string, letter: string) => dash + letter.toUpperCase())
 
 /** "G–M": the part of the alphabet that one screen of a set has, both lists alike. */
 export function letterRange(page: readonly Entry[], before?: Entry, after?: Entry): string {
-  const inLetters = (entry: Entry | undefined): Entry | undefined => entry && { ...entry, han: false }
-  return rangeOf(
-    page.map((entry) => ({ ...entry, han: false })),
-    inLetters(before),
-    inLetters(after),
-    1,
-  )
+  const inLetters = (entry: Entry): Entry => ({ ...entry, han: false })
+  return capital(rangeOf(page.map(inLetters), before && inLetters(before), after && inLetters(after), 1))
 }

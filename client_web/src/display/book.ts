@@ -1,5 +1,5 @@
 /** The pages that a departures board turns, and the part of the alphabet that is this screen's. */
-import { compare, type Entry, letterRange, rangeOf } from './alphabet'
+import { capital, compare, type Entry, letterRange, rangeOf } from './alphabet'
 import type { Change, Departure } from './departures'
 import { paged, shareOf, withChanges } from './pages'
 import type { Part } from './settings'
@@ -93,7 +93,7 @@ function columnOf(lines: readonly Line[], at: number, rows: number): Column {
     lines[at * rows - 1]?.entry,
     lines[(at + 1) * rows]?.entry,
   )
-  return { script, range, rows: page.map((line, place) => rowOf(line, page[place - 1])) }
+  return { script, range: script === 'han' ? range : capital(range), rows: page.map((line, place) => rowOf(line, page[place - 1])) }
 }
 
 const rowOf = ({ script, entry, departure }: Line, above?: Line): Row => ({

@@ -47,10 +47,9 @@ export function saidBy(notice: Notice, wished: readonly string[]): Said[] {
     })
 }
 
-/** The two languages that stand now: pair after pair. */
-export function pairOf<T>(said: readonly T[], since_ms: number): readonly T[] {
-  const pairs = Math.max(1, Math.ceil(said.length / 2))
-  const at = Math.floor(since_ms / PAIR_MS) % pairs
+/** Two languages at a time: pair after pair, where there are more. */
+export function pairOf<T>(said: readonly T[], turn: number): readonly T[] {
+  const at = turn % Math.max(1, Math.ceil(said.length / 2))
   return said.slice(at * 2, at * 2 + 2)
 }
 

@@ -1,7 +1,7 @@
 /** What happens at tables: now and next, for the grid and for a table's own card. */
 import type { Floor } from '../floor/floor'
-import { isLive, type Placed, stateOf } from '../floor/indexes'
-import type { Phase } from '../floor/phases'
+import { isLive, type Placed } from '../floor/indexes'
+import { dayOf, type Phase } from '../floor/phases'
 import {
   meetingAt,
   organisationsAt,
@@ -12,6 +12,7 @@ import {
   tablesInOrder,
   timesIn,
   timesOf,
+  zoneNameOf,
 } from '../floor/questions'
 import type { Id, Meeting, Millis, Person } from '../wire/types'
 import { entriesOf } from './alphabet'
@@ -98,7 +99,7 @@ const LAST_MS = 2 * 60_000
 export function cardOf(floor: Floor, id: Id, now: Millis): Card | undefined {
   const table = floor.table.get(id)
   if (!table) return undefined
-  const round = roundNow(floor, now, table.zone)
+  const round = roundToday(floor, now, table.zone)
   const placed = round && meetingAt(floor, id, round.id)
   const left = round?.running ? round.times.ends - now : Number.POSITIVE_INFINITY
   return {
@@ -109,7 +110,7 @@ export function cardOf(floor: Floor, id: Id, now: Millis): Card | undefined {
     parties: placed ? partiesOf(floor, placed.meeting) : [],
     phase: placed && phaseIn(floor, placed.meeting, now),
     interpreter: placed && interpreterOf(floor, placed.meeting),
-    next: round && nextAt(floor, id, round, now),
+    next: nextAt(floor, id, round, now),
     lastMinutes: left <= LAST_MS ? Math.ceil(left / 60_000) : undefined,
   }
 }
@@ -134,13 +135,24 @@ function interpreterOf(floor: Floor, meeting: Meeting): Person | undefined {
   return interpreter && floor.person.get(interpreter.person)
 }
 
-function nextAt(floor: Floor, table: Id, round: Round, now: Millis): Card['next'] {
+function nextAt(floor: Floor, table: Id, round: Round | undefined, now: Millis): Card['next'] {
   const after = [...floor.meeting]
     .map(([id, meeting]): Placed => ({ id, meeting }))
-    .filter(({ meeting }) => meeting.table === table && meeting.slot !== round.id && stateOf(meeting) !== 'running')
+    .filter(({ meeting }) => meeting.table === table && meeting.slot !== round?.id)
     .filter(({ meeting }) => isLive(meeting) && timesOf(floor, meeting).starts >= now)
     .sort((a, b) => timesOf(floor, a.meeting).starts - timesOf(floor, b.meeting).starts)[0]
   return after && { names: namesAt(floor, after.meeting), starts: timesOf(floor, after.meeting).starts }
+}
+
+/** The round that runs or comes next, if it is of this day. */
+export function roundToday(floor: Floor, now: Millis, zone?: Id): Round | undefined {
+  const round = roundNow(floor, now, zone)
+  return round && isToday(floor, round, now) ? round : undefined
+}
+
+export function isToday(floor: Floor, round: Round, now: Millis): boolean {
+  const name = zoneNameOf(floor)
+  return dayOf(round.times.starts, name) === dayOf(now, name)
 }
 
 /** When the round after this one begins. */

@@ -30,6 +30,11 @@ export class Tongues {
     return { lang, tag: tagOf(lang), words }
   }
 
+  /** The one in which a list of names in this script is headed. */
+  of(script: 'latin' | 'han'): Tongue {
+    return this.all.find(({ lang }) => (lang === 'zh') === (script === 'han')) ?? this.first
+  }
+
   #spoken(): readonly Tongue[] {
     const other = this.#other
     const languages = this.#live.event.languages ?? []

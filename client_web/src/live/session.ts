@@ -14,8 +14,8 @@ export type State =
   /** No connection; the next try is at `until`. */
   | { readonly name: 'apart'; readonly until: number; readonly reason?: Reason }
   | { readonly name: 'opening'; readonly since: number }
-  /** `start` was sent: what comes before its welcome is ignored. */
-  | { readonly name: 'starting'; readonly since: number }
+  /** `start` was sent: what comes before its welcome is ignored, also the answers to earlier starts. */
+  | { readonly name: 'starting'; readonly since: number; readonly unanswered: number }
   /** Welcomed; the one frame that belongs to it is on its way. */
   | { readonly name: 'joining'; readonly since: number }
   | { readonly name: 'standing' }
@@ -120,10 +120,10 @@ export class Session {
 
   /** The socket is gone, with this close code. */
   hung(code: number, local: number): void {
-    this.outbox.lost()
     if (this.state.name === 'apart' || this.state.name === 'over') return
     const closing = closingOf(code)
     if (closing.dropsFlying) this.outbox.dropFlying()
+    this.outbox.lost()
     if (closing.back === 'never') this.state = { name: 'over', reason: closing.reason ?? 'not_allowed' }
     else this.#apart(local + (closing.back === 'later' ? this.#jittered(LATER_MS) : this.#patience()), closing.reason)
   }
@@ -158,7 +158,8 @@ export class Session {
   }
 
   #start(local: number): Deed[] {
-    this.state = { name: 'starting', since: local }
+    const unanswered = this.state.name === 'starting' ? this.state.unanswered + 1 : 1
+    this.state = { name: 'starting', since: local, unanswered }
     this.#saidAt = local
     const { version, print } = this.floor
     const stands = version > 0 && this.#scope !== undefined ? { since: version, print, scope: this.#scope } : {}
@@ -182,11 +183,17 @@ export class Session {
         return []
       case 'bye':
         return this.#leave(message, local)
+      default:
+        return []
     }
   }
 
   #welcomed(welcome: Welcome, local: number): Deed[] {
     if (this.state.name !== 'starting') return []
+    if (this.state.unanswered > 1) {
+      this.state = { ...this.state, unanswered: this.state.unanswered - 1 }
+      return []
+    }
     this.clock.welcomed(welcome, this.state.since, local)
     this.#beat_ms = welcome.beat * 1_000
     this.#behind_ms = undefined

@@ -13,8 +13,9 @@ from meetingfloor.files.times import LocalTimes
 from meetingfloor.floor.model import KINDS, Entities, Event, Kind
 
 FORMAT = 1
-MOST_BYTES = 32 * 2**20
 DEEPEST = 16
+MOST_VALUES = 4_000_000
+MOST_MAPS = 1_000_000
 
 _TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -75,6 +76,8 @@ def _of_kind(kind: Kind, entities: dict[str, Any], file: str, faults: Faults) ->
 
 def _whole(content: bytes, file: str, faults: Faults) -> dict[str, Any] | None:
     try:
+        if content.count(b",") > MOST_VALUES or content.count(b"{") + content.count(b"[") > MOST_MAPS:
+            raise ValueError(f"it holds more than {MOST_VALUES} values or {MOST_MAPS} maps")
         if _depth(content) > DEEPEST:
             raise RecursionError
         whole = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)

@@ -1,5 +1,6 @@
 """Every fault of an import in one report: where, what is wrong, what would be right."""
 
+import json
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
@@ -99,6 +100,6 @@ def pointer(key: str) -> str:
 
 def shown(value: object, most: int = 60) -> str:
     """A value as a fault quotes it: short, on one line, without what a terminal would obey."""
-    text = value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     text = "".join(letter if letter.isprintable() else "·" for letter in text[: most + 1])
     return f"“{text[:most]}…”" if len(text) > most else f"“{text}”"

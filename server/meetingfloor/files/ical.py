@@ -44,7 +44,10 @@ def agenda(entities: Entities, person: str, *, stamp_ms: int, moves: Mapping[str
 def whole(entities: Entities, *, stamp_ms: int, moves: Mapping[str, int] | None = None) -> bytes:
     """Every meeting and session, by organisations: no person is named."""
     counted = moves or {}
-    lines = [_meeting(entities, which, counted, _versus(entities, one)) for which, one in entities.meeting.items()]
+    lines = [
+        _meeting(entities, which, counted, _versus(entities, one), people=False)
+        for which, one in entities.meeting.items()
+    ]
     lines += [_session(entities, which, session) for which, session in entities.session.items()]
     return _calendar(entities, "", [line for line in lines if line is not None], stamp_ms)
 
@@ -75,7 +78,9 @@ def _own_sessions(entities: Entities, person: str) -> Iterator[_Line]:
             yield _group(entities, which, group, visit)
 
 
-def _meeting(entities: Entities, which: str, moves: Mapping[str, int], summary: str) -> _Line | None:
+def _meeting(
+    entities: Entities, which: str, moves: Mapping[str, int], summary: str, *, people: bool = True
+) -> _Line | None:
     meeting = entities.meeting[which]
     slot, table = entities.slot.get(meeting.slot), entities.table.get(meeting.table)
     if slot is None or table is None:
@@ -83,7 +88,7 @@ def _meeting(entities: Entities, which: str, moves: Mapping[str, int], summary: 
     shift = slot.shifts.get(table.zone, 0) * 60_000 if table.zone is not None else 0
     zone = entities.zone.get(table.zone) if table.zone is not None else None
     where = f"Table {table.label}" + (f", zone {zone.name}" if zone is not None else "")
-    interpreter = entities.interpreter.get(meeting.interpreter) if meeting.interpreter is not None else None
+    interpreter = entities.interpreter.get(meeting.interpreter or "") if people else None
     spoken = f"\nInterpreter: {_person(entities, interpreter.person)}" if interpreter is not None else ""
     text = f"{meeting.kind}: " + " × ".join(_organisation(entities, one.organisation) for one in meeting.parties)
     return _Line(

@@ -14,6 +14,7 @@ MOST_BYTES = 32 * 2**20
 """Of one file, and of all files of a folder together."""
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
+MOST_CELLS = 2_000_000
 MOST_FILES = 100
 MOST_SEPARATORS = 200_000
 """In one record: a cell may hold commas, a million columns may not be built."""
@@ -142,6 +143,7 @@ def _is_common(letter: str) -> bool:
 def _records(text: str) -> Iterator[Row]:
     separator, text = _separator(text)
     lines = _Lines(text, separator)
+    left = MOST_CELLS
     for number, record in enumerate(csv.reader(lines, delimiter=separator, strict=True), start=1):
         lines.separators = 0
         if number > MOST_ROWS:
@@ -151,6 +153,9 @@ def _records(text: str) -> Iterator[Row]:
             cells.pop()
         if len(cells) > MOST_COLUMNS:
             raise TooMuchError(f"row {number} has more than {MOST_COLUMNS} columns")
+        left -= len(cells)
+        if left < 0:
+            raise TooMuchError(f"it has more than {MOST_CELLS} cells")
         yield Row(number, cells)
 
 

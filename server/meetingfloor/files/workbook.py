@@ -8,11 +8,12 @@ import zlib
 from typing import Any
 
 from meetingfloor.files.faults import Faults, Where
-from meetingfloor.files.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet, TooMuchError, unguarded
+from meetingfloor.files.sheets import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Row, Sheet, TooMuchError, unguarded
 
 MOST_PARTS = 2_000
 MOST_UNPACKED = 128 * 2**20
-MOST_CELLS = 4_000_000
+MOST_TEXT = 128 * 2**20
+"""Of all cells together: one shared string may stand in a million cells, and calamine copies it into each."""
 SAVE_ANEW = "open it in a spreadsheet program and save it as .xlsx"
 
 _WANTED = re.compile(
@@ -23,6 +24,8 @@ _WANTED = re.compile(
 _TAG = re.compile(rb"""<[^<>"']*+(?:"[^"<>]*+"[^<>"']*+|'[^'<>]*+'[^<>"']*+)*+>""")
 _PLACED = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)(?=[\s/>])([^>]*)>")
 _PLACE = re.compile(rb"""(?<![\w:.-])r\s*=\s*["']([^"']*)["']""")
+_SHARED = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
+_VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<")
 _CELL = re.compile(rb"([A-Za-z]{1,3})?(\d{1,7})")
 _BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError)
 _IGNORED = re.compile(r"(_.*|#.*|instructions?|readme|notes?|说明)", re.IGNORECASE)
@@ -30,17 +33,27 @@ _IGNORED = re.compile(r"(_.*|#.*|instructions?|readme|notes?|说明)", re.IGNORE
 
 def of_xlsx(content: bytes, file: str, faults: Faults) -> list[Sheet]:
     """Every sheet but instructions and those whose name begins with _ or #."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError
 
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(content)))
-        names = [name for name in workbook.sheet_names if not _IGNORED.fullmatch(name.strip())]
-        return [_sheet(name, workbook.get_sheet_by_name(name), file) for name in names]
+        return _sheets(_repacked(content), file)
     except TooMuchError as error:
         faults.add(Where(file), "", str(error), "leave out what is no part of the plan")
     except (CalamineError, *_BROKEN) as no:
         faults.add(Where(file), "", f"this is no workbook that can be read: {no}", SAVE_ANEW)
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":  # what Rust's panics become; it cannot be imported
+            raise
+        faults.add(Where(file), "", "this is no workbook that can be read", SAVE_ANEW)
     return []
+
+
+def _sheets(content: bytes, file: str) -> list[Sheet]:
+    from python_calamine import CalamineWorkbook
+
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    names = [name for name in workbook.sheet_names if not _IGNORED.fullmatch(name.strip())]
+    return [_sheet(name, workbook.get_sheet_by_name(name), file) for name in names]
 
 
 def _repacked(content: bytes) -> bytes:
@@ -51,15 +64,14 @@ def _repacked(content: bytes) -> bytes:
         if len(entries) > MOST_PARTS:
             raise TooMuchError(f"it has more than {MOST_PARTS} parts")
         left = MOST_UNPACKED
-        names: set[str] = set()
+        kept: dict[str, bytes] = {}
         for entry in entries:
-            if not _WANTED.fullmatch(entry.filename) or entry.filename.lower() in names:
-                continue
-            names.add(entry.filename.lower())
-            part = _unpacked(packed, entry, left)
-            left -= len(part)
-            _check_xml(part, cells="worksheets/" in entry.filename.lower())
-            parts.writestr(entry.filename, part)
+            name = entry.filename.lower()
+            if _WANTED.fullmatch(name) and name not in kept:
+                kept[name] = _unpacked(packed, entry, left)
+                left -= len(kept[name])
+                parts.writestr(entry.filename, kept[name])
+    _check(kept)
     return repacked.getvalue()
 
 
@@ -71,15 +83,42 @@ def _unpacked(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> byt
     return part
 
 
-def _check_xml(part: bytes, *, cells: bool) -> None:
+def _check(parts: dict[str, bytes]) -> None:
+    """By part, what calamine would do with it; names in lower case."""
+    shared = parts.get("xl/sharedstrings.xml", b"")
+    starts = [found.start() for found in _SHARED.finditer(shared)]
+    lengths = [end - start for start, end in zip(starts, [*starts[1:], len(shared)], strict=True)]
+    text_bytes = 0
+    for name, part in parts.items():
+        holds_cells = "worksheets/" in name
+        _check_xml(part, strictly=holds_cells or part is shared)
+        if holds_cells:
+            _check_cells(part)
+            text_bytes += _text_bytes(part, lengths)
+    if text_bytes > MOST_TEXT:
+        raise TooMuchError(f"its cells hold more than {MOST_TEXT // 2**20} MiB of text")
+
+
+def _check_xml(part: bytes, *, strictly: bool) -> None:
+    """strictly: only tags and text, nothing in which a second reader could see other tags than we do."""
     if b"\0" in part:
         raise ValueError("a part of it is no UTF-8")
-    if b"<!DOCTYPE" in part or b"<!ENTITY" in part or (cells and b"<!" in part):
+    if b"<!DOCTYPE" in part or b"<!ENTITY" in part or (strictly and b"<!" in part):
         raise ValueError("a part of it declares XML entities")
-    if cells:
-        if b"<" in _TAG.sub(b"", part):
-            raise ValueError("a part of it is no XML")
-        _check_cells(part)
+    if strictly and b"<" in _TAG.sub(b"", part):
+        raise ValueError("a part of it is no XML")
+
+
+def _text_bytes(part: bytes, lengths: list[int]) -> int:
+    """What the shared strings of a sheet's cells come to, at most: each number is taken for one."""
+    total = 0
+    for found in _VALUE.finditer(part):
+        value = found[1]
+        if b"&#" in value:
+            raise ValueError("a cell's value is written in character references")
+        if value.isdigit() and len(value) < 10 and int(value) < len(lengths):
+            total += lengths[int(value)]
+    return total
 
 
 def _check_cells(part: bytes) -> None:

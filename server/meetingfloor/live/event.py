@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Literal, Protocol
 
 import structlog
-from redis.exceptions import RedisError
 
 from meetingfloor.floor.entry import Entry, chained, read
 from meetingfloor.floor.floor import Floor, Journal
@@ -15,6 +14,7 @@ from meetingfloor.store import load
 from meetingfloor.store.append import Missed
 from meetingfloor.store.connect import Store
 from meetingfloor.store.follow import next_entries
+from meetingfloor.store.grants import AWAY
 
 log = structlog.get_logger()
 
@@ -178,20 +178,20 @@ class EventHere:
     async def follow(self) -> None:
         """Read the log in order, for ever; when the store is away, come back by itself."""
         retry_s = 0.05
-        redis = self.store.follower()
+        log_reader = self.store.follower()
         try:
             while True:
                 try:
-                    missed = await next_entries(redis, self.id, self.floor.version)
+                    missed = await next_entries(log_reader, self.id, self.floor.version)
                     await self.take_all(missed, 0)
                     retry_s = 0.05
-                except (RedisError, OSError, TimeoutError) as error:
+                except AWAY as error:
                     log.warning("store_away", event_id=self.id, error=str(error))
                     await self.store.revive()
                     await asyncio.sleep(retry_s)
                     retry_s = min(2 * retry_s, SLOWEST_RETRY_S)
         finally:
-            await redis.aclose()
+            await log_reader.aclose()
 
     async def watch_head(self, every_s: float = 1.0) -> None:
         """Once a second: how far behind the head this node is, and whether the head went back."""
@@ -200,6 +200,6 @@ class EventHere:
                 stood_at = self.floor.version
                 async with asyncio.timeout(3 * every_s):
                     await self.check_head(*await load.head(self.store.reads, self.id), stood_at)
-            except (RedisError, OSError, TimeoutError):
+            except AWAY:
                 pass  # behind_ms grows, and every beat tells
             await asyncio.sleep(every_s)

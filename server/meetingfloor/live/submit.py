@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import structlog
-from redis.exceptions import RedisError
 
 from meetingfloor.floor.answer import Changes, Failure, Refusal
 from meetingfloor.floor.commands import Command, Import, Undo
@@ -21,6 +20,7 @@ from meetingfloor.live.event import EventHere
 from meetingfloor.live.ids import id_refusal
 from meetingfloor.store import load
 from meetingfloor.store.append import Appender, Batch, Behind, Done, NotSent, Unknown, Written
+from meetingfloor.store.grants import AWAY
 from meetingfloor.store.keys import Keys
 from meetingfloor.store.packing import packed, packed_import
 
@@ -35,6 +35,8 @@ SLOW_MS = 20
 SHORTEST_TURN_MS, LONGEST_TURN_MS = 50, 5_000
 FIRST_WAIT_S, LAST_WAIT_S = 0.005, 0.08
 RETRY_S, SLOWEST_RETRY_S = 0.02, 0.5
+UNREACHED: tuple[type[Exception], ...] = (NotSent, *AWAY)
+"""The store did not take the batch: it was not reached, or it refused to write."""
 
 Answer = Done | Refusal
 
@@ -143,7 +145,7 @@ class Submit:
                 self._event.flying = {became.entry.print: became.entry for _, became in decided.accepted}
                 answer = await self._appender.append(decided.batch, turn_ms)
                 round_trip_ms = (time.monotonic() - began_s) * 1000
-            except (NotSent, RedisError, OSError, TimeoutError) as failure:
+            except UNREACHED as failure:
                 open_ = self._unreachable(open_, failure)
                 confirmed = False
                 await self._come_back(bool(open_), retry_s)

@@ -106,14 +106,15 @@ class Play:
     # playing
 
     async def run(self) -> None:
-        """On the event's clock, until the day is over."""
-        while self.stage.now < self.ends:
-            following = self._next()
-            if following is not None and following[0] <= self.stage.now:
-                await self.happen(self.left.pop(following[1]).deed, self.stage.now)
-                continue
-            until = self.ends if following is None else following[0]
-            await asyncio.sleep(self._rest_s(until))
+        """On the event's clock, until the day is over. A clock faster than commands may be sent is lagged behind."""
+        while True:
+            following, now = self._next(), self.stage.now
+            if following is not None and following[0] <= now:
+                await self.happen(self.left.pop(following[1]).deed, now)
+            elif now >= self.ends:
+                return
+            else:
+                await asyncio.sleep(self._rest_s(self.ends if following is None else following[0]))
 
     def _rest_s(self, until: int) -> float:
         speed = self.stage.speed

@@ -1,2 +1,37 @@
 /** What the display face says, and no other. */
-export const display = {}
+import type { Session } from '../../wire/types'
+
+export const display = {
+  pinyin: '拼音',
+  changes: 'Changes',
+  newestFirst: 'newest first, until the round starts',
+  screen: (at: number, of: number) => `Screen ${at} of ${of}`,
+  off: { cancelled: 'cancelled', no_show: 'not held' },
+  free: 'Free',
+  nextAt: (time: string) => `Next ${time}`,
+  thenAt: (time: string) => `Then ${time}`,
+  then: 'Then',
+  following: 'Next',
+  followingAt: (time: string) => `Next at ${time}`,
+  noneAfter: 'No meeting here after this one',
+  noneToday: 'No more meetings here',
+  minutesLeft: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
+  interprets: 'interprets',
+  sessions: {
+    seminar: 'Seminar',
+    roundtable: 'Roundtable',
+    break: 'Break',
+    visit: 'Visit',
+  } satisfies Record<Session['kind'], string>,
+  clock: 'now',
+  nowSpeaking: 'Now speaking',
+  nth: (place: number, of: number) => `${place} of ${of}`,
+  timeLeft: 'time left',
+  overBy: 'over time by',
+  ofMinutes: (count: number) => `of ${count} min`,
+  onNow: 'On now',
+  comingUp: 'Next',
+  comingAt: (time: string) => `From ${time}`,
+  allOver: 'The event is over',
+  byTheVenue: 'Text by the venue',
+}

@@ -1,3 +1,31 @@
 import type { Words } from '../words'
 
-export const display: Words['display'] = {}
+export const display: Words['display'] = {
+  pinyin: '拼音',
+  changes: '桌号调整',
+  newestFirst: '最新调整在前，本轮开始后撤下',
+  screen: (at, of) => `第${at}屏，共${of}屏`,
+  off: { cancelled: '已取消', no_show: '未举行' },
+  free: '空桌',
+  nextAt: (time) => `下一轮 ${time}`,
+  thenAt: (time) => `其后 ${time}`,
+  then: '其后',
+  following: '下一场',
+  followingAt: (time) => `下一场 ${time}`,
+  noneAfter: '本桌此后无会谈',
+  noneToday: '本桌已无会谈',
+  minutesLeft: (count) => `还有${count}分钟`,
+  interprets: '口译',
+  sessions: { seminar: '研讨会', roundtable: '圆桌会议', break: '休息', visit: '参观' },
+  clock: '现在',
+  nowSpeaking: '正在发言',
+  nth: (place, of) => `第${place}场，共${of}场`,
+  timeLeft: '剩余时间',
+  overBy: '已超时',
+  ofMinutes: (count) => `限${count}分钟`,
+  onNow: '正在进行',
+  comingUp: '接下来',
+  comingAt: (time) => `${time}开始`,
+  allOver: '活动已结束',
+  byTheVenue: '场馆通知',
+}
