@@ -81,7 +81,7 @@ class Node:
         self.store = await stack.enter_async_context(open_store(settings))
         origins = Origins(settings.origin, settings.proxies)
         self.tokens = Tokens(self.store, origins)
-        self.events = Events(self.store, opened=lambda live: self.sockets.opened(live))
+        self.events = Events(self.store, opened=self._opened)
         stack.push_async_callback(self.events.close)
         self.sockets = Sockets(
             self.events,
@@ -98,6 +98,10 @@ class Node:
             await self.events.get(name)
         await self._listen(origins)
         self._measure()
+
+    def _opened(self, live: Live) -> None:
+        """Events need somebody to tell, screens need events: they meet here."""
+        self.sockets.opened(live)
 
     async def _listen(self, origins: Origins) -> None:
         settings = self.settings

@@ -89,11 +89,11 @@ async def test_a_full_disk_refuses_or_stays_silent_and_all_comes_back_with_room(
             live = await an_event(node)
             told: list[Done | Refusal] = []
 
-            async def asking() -> None:
+            async def asking(meeting: str) -> None:
                 while True:
-                    told.append(await ask(live, Note("M1", f"{len(told)} " + "x" * 1_500), COORDINATOR))
+                    told.append(await ask(live, Note(meeting, f"{len(told)} " + "x" * 1_500), COORDINATOR))
 
-            going = [asyncio.create_task(asking()) for _ in range(4)]
+            going = [asyncio.create_task(asking(meeting)) for meeting in ("M1", "M2", "M3")]
             await asyncio.to_thread(full.died)
             version = live.event.floor.version
             await until(lambda: live.event.behind_ms > 2_000)

@@ -7,7 +7,6 @@ from msgspec import UNSET, Meta, UnsetType
 
 from meetingfloor.floor.model import (
     TYPES,
-    Actor,
     Address,
     Entities,
     HelpReason,
@@ -326,15 +325,3 @@ LATER: frozenset[str] = frozenset(
     }
 )
 """Commands of the protocol that this release knows by name and refuses."""
-
-
-class Ask(msgspec.Struct, frozen=True, gc=False):
-    """A command as somebody asked for it. `at`: the event's clock when it is decided, `wall`: the server's."""
-
-    id: str
-    command: Command
-    actor: Actor
-    at: int
-    wall: int
-    seen: int | None = None
-    until: int | None = None

@@ -120,6 +120,10 @@ class Appender:
         await self._connection.disconnect(nowait=True)
 
     async def _connected(self) -> None:
+        # A store that went away has closed the line: what is written to it then was never sent, nor may count so.
+        reader = self._connection._reader
+        if reader is not None and reader.at_eof():
+            await self._connection.disconnect(nowait=True)
         try:
             async with asyncio.timeout(ANSWER_S):
                 await self._connection.connect()  # type: ignore[no-untyped-call]

@@ -1,6 +1,5 @@
 """The log in order, as it grows: a blocking read on a connection of its own."""
 
-
 from meetingfloor.store.append import Missed, missed_entry
 from meetingfloor.store.keys import Keys
 from meetingfloor.store.load import Client

@@ -13,8 +13,7 @@ _cells: dict[Kind, msgspec.msgpack.Decoder[Any]] = {
     for kind, noun in TYPES.items()
 }
 _nouns: dict[Kind, msgspec.msgpack.Decoder[Any]] = {
-    kind: msgspec.msgpack.Decoder(noun | None)
-    for kind, noun in TYPES.items()
+    kind: msgspec.msgpack.Decoder(noun | None) for kind, noun in TYPES.items()
 }
 
 

@@ -53,7 +53,7 @@ OTHERWISE: dict[tuple[type, str], str] = {
 def typescript() -> str:
     parts = [kind for kind in _structs(model) if issubclass(kind, Part) and not issubclass(kind, Noun)]
     asked = [*get_args(Command)]
-    given = [kind for kind in _structs(commands) if kind not in {*asked, commands.Base, commands.Ask}]
+    given = [kind for kind in _structs(commands) if kind not in {*asked, commands.Base}]
     ups, downs = [*get_args(up.Message)], [*get_args(down.Message)]
     blocks = [
         HEAD,
