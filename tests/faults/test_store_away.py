@@ -4,16 +4,15 @@ import asyncio
 import contextlib
 
 from builders import COORDINATOR, EVENT
-from rig.events import a_node, an_event, ask, until
-from rig.served import a_served_floor
-from rig.valkey import Valkey
-
 from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.commands import Note
 from meetingfloor.live.event import wall_ms
 from meetingfloor.live.ids import new_id
 from meetingfloor.store import load
 from meetingfloor.store.append import Done
+from rig.events import a_node, an_event, ask, until
+from rig.served import a_served_floor
+from rig.valkey import Valkey
 
 
 async def test_while_the_store_is_gone_screens_read_on_and_are_told_that_they_are_stale(own_valkey: Valkey) -> None:

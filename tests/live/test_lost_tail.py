@@ -4,12 +4,11 @@ import shutil
 from pathlib import Path
 
 from builders import COORDINATOR, EVENT, OTHER_COORDINATOR
-from rig.events import a_node, an_event, ask, folded, state_of, until
-from rig.valkey import Valkey
-
 from meetingfloor.floor.commands import MoveMeeting, Note
 from meetingfloor.store import load
 from meetingfloor.store.append import Done
+from rig.events import a_node, an_event, ask, folded, state_of, until
+from rig.valkey import Valkey
 
 
 def copy_of(valkey: Valkey, to: Path) -> None:

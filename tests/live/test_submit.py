@@ -3,15 +3,14 @@
 import asyncio
 
 from builders import COORDINATOR, EVENT, ORGANISER, OTHER_COORDINATOR, a_floor, organisation, participant, table
-from rig.events import a_node, an_event, ask, entities_of, folded, state_of, until
-from rig.valkey import Valkey
-
 from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.commands import Announce, CheckIn, Import, MoveMeeting, Note, Put, Undo
 from meetingfloor.live.event import wall_ms
 from meetingfloor.live.ids import new_id
 from meetingfloor.store import load
 from meetingfloor.store.append import Done
+from rig.events import a_node, an_event, ask, entities_of, folded, state_of, until
+from rig.valkey import Valkey
 
 
 async def test_an_accepted_command_is_in_the_log_the_grid_and_the_floor_when_it_is_done(valkey: Valkey) -> None:

@@ -7,9 +7,6 @@ from typing import Any
 
 from builders import EVENT, a_floor, at, delegation, parties
 from floor.any_command import GRID, AnyCommand
-from rig.events import a_node, an_event, ask, folded, state_of, until
-from rig.valkey import Valkey
-
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.floor import Floor
 from meetingfloor.floor.model import Actor, Clock
@@ -18,6 +15,8 @@ from meetingfloor.live.events import Live
 from meetingfloor.live.ids import new_id
 from meetingfloor.store import load
 from meetingfloor.store.append import Done
+from rig.events import a_node, an_event, ask, folded, state_of, until
+from rig.valkey import Valkey
 
 COMMANDS, MOST = 10_000, 40_000
 """At least so many; then until each kind was accepted and refused often enough."""
