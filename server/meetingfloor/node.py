@@ -1,7 +1,7 @@
 """A node: everything put together, started and stopped in order."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from meetingfloor.settings import Settings, host_and_port
 from meetingfloor.store.connect import Store
 from meetingfloor.store.embedded import Embedded, default_folder
 from meetingfloor.web.app import make_app, make_metrics_app
-from meetingfloor.wire.contract import documents
 
 log = structlog.get_logger()
 
@@ -52,9 +51,10 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
 class Node:
     """One server process. `async with Node(settings) as node:` serves until it is left."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, contract: Mapping[str, bytes] | None = None) -> None:
         self.settings = settings
         self.url = ""
+        self._contract = contract
         self._stack = AsyncExitStack()
         self._leaving = False
         self.store: Store
@@ -118,7 +118,7 @@ class Node:
             store=self.store,
             origins=origins,
             limits=limits,
-            contract=documents(),
+            contract=self._contract,
             leaving=lambda: self._leaving,
         )
         port = await self._serve(app, settings.host, settings.port)

@@ -58,7 +58,7 @@ def given(**options: Any) -> Settings:
     try:
         return settings(options, os.environ)
     except BadSetting as bad:
-        complain(str(bad))
+        complain(str(bad), *filter(None, [bad.remedy]))
         raise typer.Exit(2) from None
 
 
@@ -86,11 +86,14 @@ def run(errand: Coroutine[Any, Any, T]) -> T:
         complain("the store did not answer in time: nobody knows whether it was done", "look, and try again")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+        complain("interrupted")
+        raise typer.Exit(1) from None
 
 
 def quiet() -> None:
-    logs.configure(level=os.environ.get(variable("log"), "error"))  # type: ignore[arg-type]
+    """What a command says is its own: the log speaks only where it is asked to."""
+    chosen = given()
+    logs.configure(chosen.log if variable("log") in os.environ else "error", chosen.log_form)
 
 
 @asynccontextmanager

@@ -151,9 +151,9 @@ def _foot(floor: Floor, now: int) -> Text:
         phase = phase_on(floor, meeting, now)
         counted[phase] = counted.get(phase, 0) + 1
     foot = Text()
-    for phase, (sign, style) in SIGNS.items():
-        if counted.get(phase):
-            foot.append(f"{sign} {phase.replace('_', '-')} {counted[phase]}   ", style)
+    for word, (sign, style) in SIGNS.items():
+        if counted.get(word):
+            foot.append(f"{sign} {word.replace('_', '-')} {counted[word]}   ", style)
     return foot
 
 

@@ -120,22 +120,30 @@ export function compare(one: Entry, other: Entry): number {
  *
  * least: letters that are always shown where there is a page beside it
  */
-export function rangeOf(page: readonly Entry[], before?: Entry, after?: Entry, least = 2): string {
+export function rangeOf(
+  page: readonly Entry[],
+  before?: Entry,
+  after?: Entry,
+  least = 2,
+  most = MOST_LETTERS,
+): string {
   const [first, last] = [page[0], page.at(-1)]
   if (!first || !last) return ''
-  const from = beginning(first, before, least)
-  const to = beginning(last, after, least)
+  const from = beginning(first, before, least, most)
+  const to = beginning(last, after, least, most)
   return from === to ? from : `${from}–${to}`
 }
 
-const MOST_LETTERS = 6
+/** Beyond this a range says nothing at a glance; two pages may then begin alike. */
+const MOST_LETTERS = 4
+const MOST_FOR_SET = 3
 
-function beginning(entry: Entry, beside: Entry | undefined, least: number): string {
+function beginning(entry: Entry, beside: Entry | undefined, least: number, most: number): string {
   const letters = entry.first.replace(/[^a-z0-9]/g, '')
   if (entry.han) return letters
   const others = beside?.first.replace(/[^a-z0-9]/g, '') ?? ''
   let length = beside ? least : 1
-  while (length < MOST_LETTERS && letters.slice(0, length) === others.slice(0, length)) length += 1
+  while (length < most && letters.slice(0, length) === others.slice(0, length)) length += 1
   return letters.slice(0, length)
 }
 
@@ -145,5 +153,5 @@ export const capital = (range: string): string =>
 /** "G–M": the part of the alphabet that one screen of a set has, both lists alike. */
 export function letterRange(page: readonly Entry[], before?: Entry, after?: Entry): string {
   const inLetters = (entry: Entry): Entry => ({ ...entry, han: false })
-  return capital(rangeOf(page.map(inLetters), before && inLetters(before), after && inLetters(after), 1))
+  return capital(rangeOf(page.map(inLetters), before && inLetters(before), after && inLetters(after), 1, MOST_FOR_SET))
 }

@@ -18,7 +18,8 @@ export interface Departure {
   readonly table: string
   /** Only where the event has several zones. */
   readonly zone?: string
-  readonly turned?: number
+  /** Which way; null: the display knows the way to other zones only. */
+  readonly turned?: number | null
   /** Its own script is 汉字. */
   readonly isHan: boolean
   /** It does not take place: a word stands in place of the number. */
@@ -73,11 +74,15 @@ function departure(
     note: noteOf(floor, meeting, party, several, settings.zone),
     table: table.label,
     zone: floor.zone.size > 1 ? signOfZone(floor, table.zone) : undefined,
-    turned: floor.zone.size > 1 ? turnOf(settings.arrows[table.zone ?? '']) : undefined,
+    turned: floor.zone.size > 1 ? wayTo(table.zone, settings) : undefined,
     isHan: hanIn(organisation.native ?? ''),
     off: state === 'cancelled' || state === 'no_show' ? state : undefined,
     was: round.running ? undefined : cameFrom(floor, meeting),
   }
+}
+
+function wayTo(zone: Id | undefined, { arrows }: Settings): number | null | undefined {
+  return Object.keys(arrows).length > 0 ? (turnOf(arrows[zone ?? '']) ?? null) : undefined
 }
 
 /** The old number, struck; of a meeting that only changed its round, the old time. */

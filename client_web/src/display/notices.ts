@@ -53,6 +53,21 @@ export function pairOf<T>(said: readonly T[], turn: number): readonly T[] {
   return said.slice(at * 2, at * 2 + 2)
 }
 
+/** About how wide a letter is in a foot, in pixels of 1920: the narrow face, and 汉字. */
+const LETTER = 27
+const CHARACTER = 64
+const BETWEEN = 28
+
+/** Both languages where a line has the room for them, else one after the other. */
+export function lineOf(said: readonly Said[], turn: number, room: number): readonly Said[] {
+  const pair = pairOf(said, turn)
+  const width = pair.reduce((sum, { heading, rest }) => sum + widthOf(`${heading} ${rest}`) + BETWEEN, 0)
+  return width <= room || said.length < 2 ? pair : said.slice(turn % said.length, (turn % said.length) + 1)
+}
+
+const widthOf = (text: string): number =>
+  [...text].reduce((sum, one) => sum + (one > '\u2e80' ? CHARACTER : LETTER), 0)
+
 /** How large a heading may be so that it fits: by the letters of all, a 汉字 for two. */
 export function sizeOf(said: readonly Said[]): 'large' | 'middle' | 'small' {
   const letters = said.map(({ heading }) => [...heading].reduce((sum, one) => sum + (one > '\u2e80' ? 2 : 1), 0))

@@ -74,6 +74,7 @@ export function namesAt(floor: Floor, meeting: Meeting): Name[] {
 
 export interface CardParty {
   readonly name: Name
+  readonly short: string
   readonly people: readonly Person[]
   readonly country?: string
 }
@@ -119,10 +120,11 @@ function partiesOf(floor: Floor, meeting: Meeting): CardParty[] {
   return meeting.parties.flatMap((party): CardParty[] => {
     const organisation = floor.organisation.get(party.organisation)
     if (!organisation) return []
-    const { han } = entriesOf(organisation).han
+    const { han, text } = entriesOf(organisation).han
     return [
       {
         name: { text: han ? (organisation.native ?? organisation.name) : organisation.name, han },
+        short: text,
         people: (party.people ?? []).flatMap((person) => floor.person.get(person) ?? []),
         country: organisation.country,
       },

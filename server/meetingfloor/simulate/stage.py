@@ -20,6 +20,7 @@ from meetingfloor.simulate.choices import Cell
 
 AT_ONCE, BYTES_AT_ONCE = 100, 60_000
 """Commands that one request may bring, and how large it may be."""
+JSON = {"Content-Type": "application/json"}
 JOIN_S, ANSWER_S = 15.0, 30.0
 AGAIN, AGAIN_S = {429, 503, 504}, 1.0
 """Too many, no store, nobody knows: it is asked again, a second later."""
@@ -143,7 +144,8 @@ class Stage:
         assert self._http is not None
         url = f"{self.url}/api/events/{quote(self.event)}/{what}"
         try:
-            async with self._http.request(method, url, json=content) as response:
+            body = msgspec.json.encode(content) if content is not None else None
+            async with self._http.request(method, url, data=body, headers=JSON) as response:
                 return response.status, await response.json(content_type=None)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             raise NoServer(f"{self.url} does not answer: {error}") from error

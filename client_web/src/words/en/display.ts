@@ -31,7 +31,6 @@ export const display = {
   ofMinutes: (count: number) => `of ${count} min`,
   onNow: 'On now',
   comingUp: 'Next',
-  comingAt: (time: string) => `From ${time}`,
   allOver: 'The event is over',
   byTheVenue: 'Text by the venue',
 }

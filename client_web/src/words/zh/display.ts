@@ -4,7 +4,7 @@ export const display: Words['display'] = {
   pinyin: '拼音',
   changes: '桌号调整',
   newestFirst: '最新调整在前，本轮开始后撤下',
-  screen: (at, of) => `第${at}屏，共${of}屏`,
+  screen: (at, of) => `第${at}/${of}屏`,
   off: { cancelled: '已取消', no_show: '未举行' },
   free: '空桌',
   nextAt: (time) => `下一轮 ${time}`,
@@ -25,7 +25,6 @@ export const display: Words['display'] = {
   ofMinutes: (count) => `限${count}分钟`,
   onNow: '正在进行',
   comingUp: '接下来',
-  comingAt: (time) => `${time}开始`,
   allOver: '活动已结束',
   byTheVenue: '场馆通知',
 }
