@@ -31,7 +31,7 @@ chromium:
 	@sh tests/rig/chromium.sh
 
 screens: .make/tested chromium
-	$(BIN)/python -m tests.rig.pictures $(ARGS)
+	PYTHONPATH=tests:server $(BIN)/python -m rig.pictures $(ARGS)
 
 lock: .make/tested
 	$(PIP) install pip-tools
