@@ -43,8 +43,9 @@ SHOTS = (
 
 
 def ready(page: Page) -> None:
-    page.wait_for_function("document.fonts.status === 'loaded'")
-    page.wait_for_selector("[data-ready]", timeout=15_000)
+    page.wait_for_selector("#face > *")
+    page.locator("main.waiting").wait_for(state="detached")
+    page.evaluate("document.fonts.ready.then(() => true)")
     page.wait_for_timeout(SETTLED_MS)
 
 
