@@ -22,6 +22,9 @@ export function placeName(words: Words, floor: Floor, cell: Cell): string {
   return words.desk.deeds.table(labelOf(floor, cell.table), inSentence(roundName(words, floor, cell.slot)))
 }
 
+/** “table 3 → 4” where a sentence begins. */
+export const asSentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** “Round 4” inside a sentence. */
 export const inSentence = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 

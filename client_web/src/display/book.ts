@@ -1,5 +1,5 @@
 /** The pages that a departures board turns, and the part of the alphabet that is this screen's. */
-import { capital, compare, type Entry, letterRange, rangeOf } from './alphabet'
+import { capital, compare, type Entry, letterRange, rangeOf } from '../parts/alphabet'
 import type { Change, Departure } from './departures'
 import { paged, shareOf, withChanges } from './pages'
 import type { Part } from './settings'

@@ -5,8 +5,8 @@ import { meetingsIn, type Round, roundAfter, roundNow, timesIn, timesOf, zoneNam
 import { hanIn } from '../parts/scripts'
 import type { Id, Meeting, Millis, Party, Was } from '../wire/types'
 import { timeOf } from '../words/dates'
-import { type Entries, entriesOf, folded } from './alphabet'
-import { signOfZone } from './places'
+import { type Entries, entriesOf, folded } from '../parts/alphabet'
+import { signOfZone } from '../parts/places'
 import { type Settings, turnOf, zonesShown } from './settings'
 
 export interface Departure {

@@ -54,7 +54,7 @@ export function pairOf<T>(said: readonly T[], turn: number): readonly T[] {
 }
 
 /** About how wide a letter is in a foot, in pixels of 1920: the narrow face, and 汉字. */
-const LETTER = 27
+const LETTER = 23
 const CHARACTER = 64
 const BETWEEN = 28
 

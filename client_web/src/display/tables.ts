@@ -15,8 +15,8 @@ import {
   zoneNameOf,
 } from '../floor/questions'
 import type { Id, Meeting, Millis, Person } from '../wire/types'
-import { entriesOf } from './alphabet'
-import { signOfZone } from './places'
+import { entriesOf } from '../parts/alphabet'
+import { signOfZone } from '../parts/places'
 
 /** A name in the script that is its own. */
 export interface Name {

@@ -171,7 +171,7 @@ class _Writer:
         number = rounds // 4
         inside = [agenda.meetings[which].table for which in agenda.at_round(number)]
         after = [agenda.meetings[which].table for which in agenda.meetings if agenda.round_of(which) > number]
-        choice = sorted(set(after) - set(inside), key=lambda table: (-after.count(table), luck.random()))
+        choice = sorted(sorted(set(after) - set(inside)), key=lambda table: (-after.count(table), luck.random()))
         begins, ends = agenda.starts(number) + 8 * MINUTE, agenda.starts(rounds * 2 // 3) - 20 * MINUTE
         if choice and ends > begins:
             yield Happening(begins, TableFails(tuple(choice), FAULT, ends))

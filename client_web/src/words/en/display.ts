@@ -12,7 +12,7 @@ export const display = {
   thenAt: (time: string) => `Then ${time}`,
   then: 'Then',
   following: 'Next',
-  followingAt: (time: string) => `Next at ${time}`,
+  followingAt: (time: string) => `Next ${time}`,
   noneAfter: 'No meeting here after this one',
   noneToday: 'No more meetings here',
   minutesLeft: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),

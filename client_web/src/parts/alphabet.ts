@@ -1,5 +1,5 @@
 /** Two alphabets: names in Latin letters without their accents, and 汉字 by how they are spoken. */
-import { hanIn } from '../parts/scripts'
+import { hanIn } from './scripts'
 import type { Organisation } from '../wire/types'
 
 /** A name where it is looked for. */
@@ -39,17 +39,27 @@ export function folded(text: string): string {
     .replace(/\p{Mark}/gu, '')
 }
 
-const remembered = new WeakMap<Organisation, Entries>()
+/** Where an organisation stands in both lists, by its short names; one without a name in 汉字 stands in theirs by its Latin one. */
+export const entriesOf = remembering((organisation) =>
+  entries(organisation, organisation.short ?? organisation.name, organisation.native_short),
+)
 
-/** Where an organisation stands in both lists; one without a name in 汉字 stands in theirs by its Latin name. */
-export function entriesOf(organisation: Organisation): Entries {
-  let entries = remembered.get(organisation)
-  if (!entries) {
-    const latin = latinEntry(organisation.short ?? organisation.name)
-    entries = { latin, han: hanEntry(organisation) ?? latin }
-    remembered.set(organisation, entries)
+/** The same by whole names. */
+export const wholeEntriesOf = remembering((organisation) => entries(organisation, organisation.name))
+
+/** Found once for each state of an organisation: a board asks again whenever anything changes. */
+function remembering(find: (organisation: Organisation) => Entries): (organisation: Organisation) => Entries {
+  const known = new WeakMap<Organisation, Entries>()
+  return (organisation) => {
+    const found = known.get(organisation) ?? find(organisation)
+    known.set(organisation, found)
+    return found
   }
-  return entries
+}
+
+function entries(organisation: Organisation, text: string, native?: string): Entries {
+  const latin = latinEntry(text)
+  return { latin, han: hanEntry(organisation, native) ?? latin }
 }
 
 function latinEntry(text: string): Entry {
@@ -57,11 +67,11 @@ function latinEntry(text: string): Entry {
   return { text, han: false, first, letter: letterOf(first) }
 }
 
-function hanEntry(organisation: Organisation): Entry | undefined {
+function hanEntry(organisation: Organisation, short?: string): Entry | undefined {
   const { native } = organisation
   if (native === undefined || !hanIn(native)) return undefined
   const first = spoken(native, organisation)
-  return { text: organisation.native_short ?? native, han: true, first, letter: letterOf(first) }
+  return { text: short ?? native, han: true, first, letter: letterOf(first) }
 }
 
 const letterOf = (first: string): string => /[a-z0-9]/.exec(first)?.[0]?.toUpperCase() ?? ''
