@@ -9,10 +9,10 @@ each direction. With `--no-turn` nobody asks for a turn, which shows what the tu
 import argparse
 import asyncio
 import json
-import random
 import sys
 import tempfile
 import time
+from itertools import count
 from pathlib import Path
 
 import uvloop
@@ -29,6 +29,8 @@ from meetingfloor.store.append import Done
 HELD_S = 0.0015
 CLIENTS = 50
 FAR_A_SECOND = 20
+SECOND, FAR = 30, 59
+"""Whose meetings the second node's clients and the far one's move: of two nodes each has half of the clients."""
 
 
 async def relay(path: str, to: str) -> asyncio.Server:
@@ -61,27 +63,30 @@ async def relay(path: str, to: str) -> asyncio.Server:
     return await asyncio.start_unix_server(connected, path)
 
 
-def a_move(dice: random.Random) -> MoveMeeting:
-    return MoveMeeting(f"M{dice.randrange(100)}", table=f"T{dice.randrange(60)}", slot=f"S{dice.randrange(24)}")
+def a_move(number: int, turn: int) -> MoveMeeting:
+    """Each client has a meeting of its own, and moves it between two free cells: none is refused for another's."""
+    return MoveMeeting(f"M{number}", table=f"T{number}", slot=f"S{12 + turn % 2}")
 
 
-async def one_command(live: Live, dice: random.Random, actor: Actor, took: list[float]) -> bool:
+async def one_command(live: Live, command: MoveMeeting, actor: Actor, took: list[float]) -> bool:
     watch = Stopwatch()
-    answer = await live.submit.ask(new_id(wall_ms()), a_move(dice), actor)
+    answer = await live.submit.ask(new_id(wall_ms()), command, actor)
     took.append(watch.ms)
     return isinstance(answer, Done)
 
 
-async def full_speed(live: Live, seconds: float, clients: int) -> dict[str, object]:
+async def full_speed(live: Live, seconds: float, clients: int, first: int = 0) -> dict[str, object]:
     """So many clients with one command in flight each."""
     until = time.monotonic() + seconds
     took: list[float] = []
     done = [0] * clients
 
     async def client(number: int) -> None:
-        dice, actor = random.Random(number), Actor(f"client-{number}", "coordinator")
-        while time.monotonic() < until:
-            done[number] += await one_command(live, dice, actor, took)
+        actor = Actor(f"client-{number}", "coordinator")
+        for turn in count():
+            if time.monotonic() > until:
+                break
+            done[number] += await one_command(live, a_move(first + number, turn), actor, took)
 
     await asyncio.gather(*(client(number) for number in range(clients)))
     return {"took": took, "done": sum(done), "again": live.submit.decided_again}
@@ -90,10 +95,12 @@ async def full_speed(live: Live, seconds: float, clients: int) -> dict[str, obje
 async def now_and_then(live: Live, seconds: float, a_second: float) -> dict[str, object]:
     until = time.monotonic() + seconds
     took: list[float] = []
-    dice, actor = random.Random(99), Actor("far", "coordinator")
+    actor = Actor("far", "coordinator")
     done = 0
-    while time.monotonic() < until:
-        done += await one_command(live, dice, actor, took)
+    for turn in count():
+        if time.monotonic() > until:
+            break
+        done += await one_command(live, a_move(FAR, turn), actor, took)
         await asyncio.sleep(1 / a_second)
     return {"took": took, "done": done, "again": live.submit.decided_again}
 
@@ -124,6 +131,10 @@ async def worker(role: str, url: str, seconds: float, turns: bool) -> None:
                 figures = await now_and_then(live, seconds, FAR_A_SECOND)
             case "import":
                 figures = await imports(live, seconds)
+            case "second":
+                figures = await full_speed(live, seconds, CLIENTS // 2, SECOND)
+            case "first":
+                figures = await full_speed(live, seconds, CLIENTS // 2)
             case _:
                 figures = await full_speed(live, seconds, CLIENTS)
         print(json.dumps(figures))
@@ -156,7 +167,7 @@ async def main(seconds: float, turns: bool) -> None:
             server = await relay(far, url.removeprefix("unix://"))
             for title, roles in (
                 (f"one node, {CLIENTS} clients", ["near"]),
-                ("two nodes at full speed", ["near", "near"]),
+                ("two nodes at full speed, half of the clients each", ["first", "second"]),
                 (f"a node 3 ms away at {FAR_A_SECOND}/s beside one at full speed", ["near", "far"]),
                 ("an import beside both", ["near", "far", "import"]),
             ):

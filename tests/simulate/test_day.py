@@ -1,5 +1,8 @@
 """What happens in a day, and that the floor's rules take it: played on paper, without server, store or clock."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from datetime import datetime
 from functools import cache
@@ -231,3 +234,23 @@ def test_a_small_event_has_a_day_too() -> None:
 
     assert 4 <= paper.done["check_in"]
     assert 3 <= paper.done["seat"]
+
+
+def test_the_same_seed_makes_the_same_day_in_every_process() -> None:
+    """Sets are in another order in each: the day must not lean on it."""
+    script = (
+        "from meetingfloor.files import CHENGDU, read; from meetingfloor.simulate.day import a_day\n"
+        "print(a_day(read(CHENGDU).entities, 7))"
+    )
+    days = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": "server"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+
+    assert days[0] == days[1] != ""

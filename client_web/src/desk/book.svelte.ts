@@ -87,7 +87,9 @@ export class Book {
     for (const entry of entries) if (this.#asked(entry.id)) this.#me.add(entry.actor.id)
     const heardAt = performance.now()
     const others = entries
-      .filter((entry) => !this.isMine(entry) && (entry.actor.role === 'coordinator' || entry.actor.role === 'organiser'))
+      .filter(
+        (entry) => !this.isMine(entry) && (entry.actor.role === 'coordinator' || entry.actor.role === 'organiser'),
+      )
       .map((entry) => ({
         actor: entry.actor.id,
         name: this.whoOf(entry),

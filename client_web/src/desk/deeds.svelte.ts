@@ -1,10 +1,12 @@
 /** What this coordinator does: each deed is a command that can be followed, and for ten seconds be undone with a tap. */
+
+import type { Cell } from '../floor/questions'
 import type { Item } from '../live/outbox'
 import type { Live } from '../parts/live.svelte'
 import type { Command, Id } from '../wire/types'
-import type { Cell } from '../floor/questions'
 import { type Moved, movedBy } from './moved'
 import type { Prefs } from './prefs.svelte'
+import type { Beside } from './told'
 
 const TICK_MS = 250
 export const UNDO_MS = 10_000
@@ -90,6 +92,13 @@ export class Deeds {
 
   deed(id: string): Deed | undefined {
     return this.#deeds.get(id)
+  }
+
+  /** What is known of a command that was asked here. */
+  beside(id: string): Beside {
+    const deed = this.#deeds.get(id)
+    const undone = deed?.command.type === 'undo' ? this.#deeds.get(deed.command.command)?.command : undefined
+    return { from: deed?.from, undone }
   }
 
   isMine(id: string): boolean {

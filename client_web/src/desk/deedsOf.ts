@@ -1,8 +1,9 @@
 /** What each verb does when it is pressed: a command at once, or something that asks first. */
-import type { IconName } from '../parts/icons'
-import type { Words } from '../words/words'
+
 import type { Floor } from '../floor/floor'
 import type { Placed } from '../floor/indexes'
+import type { IconName } from '../parts/icons'
+import type { Words } from '../words/words'
 import type { Desk } from './desk.svelte'
 import { labelOf } from './names'
 import type { Verb } from './verbs'

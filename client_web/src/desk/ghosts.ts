@@ -2,12 +2,13 @@
 import type { Floor } from '../floor/floor'
 import { cellKey } from '../floor/indexes'
 import type { Item } from '../live/outbox'
-import type { Id } from '../wire/types'
-import { pairOf } from './names'
+import type { Id, Meeting } from '../wire/types'
+import { type Marked, pairOf, shortOf } from './names'
 
 export interface Ghost {
   readonly id: Id
   readonly text: string
+  readonly names: readonly Marked[]
 }
 
 export function ghostsOf(floor: Floor, outbox: readonly Item[]): ReadonlyMap<string, Ghost> {
@@ -17,14 +18,20 @@ export function ghostsOf(floor: Floor, outbox: readonly Item[]): ReadonlyMap<str
     if (item.command.type === 'move_meeting') {
       const { meeting: id, table, slot } = item.command
       const meeting = floor.meeting.get(id)
-      if (meeting) ghosts.set(cellKey(table ?? meeting.table, slot ?? meeting.slot), { id, text: pairOf(floor, meeting) })
+      if (meeting) ghosts.set(cellKey(table ?? meeting.table, slot ?? meeting.slot), ghost(floor, id, meeting))
     }
     if (item.command.type === 'swap_meetings') {
       const [a, b] = [floor.meeting.get(item.command.a), floor.meeting.get(item.command.b)]
       if (!a || !b) continue
-      ghosts.set(cellKey(a.table, a.slot), { id: item.command.b, text: pairOf(floor, b) })
-      ghosts.set(cellKey(b.table, b.slot), { id: item.command.a, text: pairOf(floor, a) })
+      ghosts.set(cellKey(a.table, a.slot), ghost(floor, item.command.b, b))
+      ghosts.set(cellKey(b.table, b.slot), ghost(floor, item.command.a, a))
     }
   }
   return ghosts
 }
+
+const ghost = (floor: Floor, id: Id, meeting: Meeting): Ghost => ({
+  id,
+  text: pairOf(floor, meeting),
+  names: meeting.parties.map((party) => shortOf(floor, party.organisation)),
+})

@@ -19,7 +19,8 @@ export interface Candidate {
 
 export function candidatesFor(floor: Floor, id: Id, meeting: Meeting): Candidate[] {
   const found = [...floor.interpreter].map(([which, interpreter]) => candidate(floor, id, meeting, which, interpreter))
-  const rank = (one: Candidate): number => Number(!one.fits) * 4 + Number(!one.available) * 2 + Number(one.busy !== undefined)
+  const rank = (one: Candidate): number =>
+    Number(!one.fits) * 4 + Number(!one.available) * 2 + Number(one.busy !== undefined)
   return found.sort((a, b) => rank(a) - rank(b) || a.load - b.load)
 }
 
@@ -49,7 +50,9 @@ function speaksForBoth(floor: Floor, meeting: Meeting, interpreter: Interpreter)
   if (parties.some((spoken) => spoken.size === 0)) return true
   return (interpreter.pairs ?? []).some((pair) => {
     const [one, other] = pair.map(base)
-    return parties.every((spoken) => (one !== undefined && spoken.has(one)) || (other !== undefined && spoken.has(other)))
+    return parties.every(
+      (spoken) => (one !== undefined && spoken.has(one)) || (other !== undefined && spoken.has(other)),
+    )
   })
 }
 

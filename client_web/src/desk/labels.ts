@@ -19,5 +19,5 @@ export function cellLabel(
   const place = [words.tableAt(labelOf(floor, cell.table)), roundName(words, floor, cell.slot)]
   const what = meeting && phase ? [pairOf(floor, meeting), words.phases[phase]] : [words.desk.grid.free]
   const trouble = more.trouble ? [words.desk.troubles[more.trouble]] : []
-  return [...place, ...what, ...trouble, more.extra].filter(Boolean).join(', ')
+  return [...place, ...what, ...trouble, more.extra].filter(Boolean).join(words.desk.between.unit)
 }

@@ -86,7 +86,9 @@ export class Moving {
   /** Whether the target can be taken as things stand. */
   get canMove(): boolean {
     if (!this.lifted || !this.target || this.lifted.swap) return false
-    return !this.isFrom(this.target.table, this.target.slot) && this.at(this.target.table, this.target.slot)?.fits === true
+    return (
+      !this.isFrom(this.target.table, this.target.slot) && this.at(this.target.table, this.target.slot)?.fits === true
+    )
   }
 
   get canSwap(): boolean {

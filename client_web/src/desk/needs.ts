@@ -27,7 +27,9 @@ const SOON = 5 * MINUTE
  * only has to be confirmed.
  */
 export function needsOf(floor: Floor, now: Millis, conflicts: readonly Conflict[]): Need[] {
-  const collisions = conflicts.map((conflict): Need => ({ type: 'conflict', meeting: solvedBy(floor, conflict), conflict }))
+  const collisions = conflicts.map(
+    (conflict): Need => ({ type: 'conflict', meeting: solvedBy(floor, conflict), conflict }),
+  )
   const soon = (need: Need): boolean => startsOf(floor, need) <= now + SOON
   return [
     ...helps(floor),

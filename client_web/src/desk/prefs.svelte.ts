@@ -1,6 +1,7 @@
 /** How a coordinator likes the desk, and which changes they have seen: kept on this device. */
-import { NOTHING_SEEN, type Seen, see, stillThere } from '../floor/marks'
+
 import type { Floor } from '../floor/floor'
+import { NOTHING_SEEN, type Seen, see, stillThere } from '../floor/marks'
 import type { Id, Meeting } from '../wire/types'
 
 export type Hand = 'right' | 'left'

@@ -40,19 +40,31 @@ export function moveName(words: Words, floor: Floor, from: Cell, to: Cell): stri
   const tables = words.desk.deeds.cells(labelOf(floor, from.table), labelOf(floor, to.table))
   const was = inSentence(roundName(words, floor, from.slot))
   const is = inSentence(roundName(words, floor, to.slot))
-  return was === is ? `${tables}, ${is}` : `${tables}, ${was} → ${is}`
+  return [tables, was === is ? is : `${was} → ${is}`].join(words.desk.between.unit)
 }
 
-/** A command, as somebody who asked for it would say it. `from`: where its meeting stood then. */
-export function tell(words: Words, floor: Floor, command: Command, from?: Cell): Told {
+/** What is known of a command beside itself: where its meeting stood then; what an undo undoes. */
+export interface Beside {
+  readonly from?: Cell
+  readonly undone?: Command
+}
+
+/** A command, as somebody who asked for it would say it. */
+export function tell(words: Words, floor: Floor, command: Command, { from, undone }: Beside = {}): Told {
   const title = words.commands[command.type]
   switch (command.type) {
     case 'move_meeting':
-      return { title: words.desk.deeds.moving(pairOfId(floor, command.meeting)), detail: moved(words, floor, command, from) }
+      return {
+        title: words.desk.deeds.moving(pairOfId(floor, command.meeting)),
+        detail: moved(words, floor, command, from),
+      }
     case 'swap_meetings':
       return { title, detail: `${pairOfId(floor, command.a)} ↔ ${pairOfId(floor, command.b)}` }
     case 'mark_no_show':
-      return { title: `${title}: ${command.missing.map((id) => shortOf(floor, id).text).join(', ')}`, detail: whereIs(words, floor, command.meeting) }
+      return {
+        title: `${title}: ${command.missing.map((id) => shortOf(floor, id).text).join(words.desk.list.unit)}`,
+        detail: whereIs(words, floor, command.meeting),
+      }
     case 'check_in':
     case 'check_out':
     case 'correct':
@@ -64,16 +76,21 @@ export function tell(words: Words, floor: Floor, command: Command, from?: Cell):
     case 'open_table':
       return { title: `${title} ${labelOf(floor, command.table)}` }
     case 'delay':
-      return { title, detail: words.desk.deeds.delay(command.minutes, inSentence(roundName(words, floor, command.slot))) }
+      return {
+        title,
+        detail: words.desk.deeds.delay(command.minutes, inSentence(roundName(words, floor, command.slot))),
+      }
     case 'announce':
       return { title, detail: textIn(command.text, words.lang === 'English' ? 'en' : 'zh') }
     case 'withdraw':
-      return { title: `${title}: ${command.person ? personOf(floor, command.person) : shortOf(floor, command.organisation ?? '').text}` }
+      return {
+        title: `${title}: ${command.person ? personOf(floor, command.person) : shortOf(floor, command.organisation ?? '').text}`,
+      }
     case 'call_round':
     case 'finish_round':
       return { title, detail: roundName(words, floor, command.slot) }
     case 'undo':
-      return { title: words.desk.deeds.undoing }
+      return { title: undone ? words.desk.deeds.undone(tell(words, floor, undone).title) : words.desk.deeds.undoing }
     default:
       return 'meeting' in command && command.meeting
         ? { title: `${title}: ${pairOfId(floor, command.meeting)}`, detail: whereIs(words, floor, command.meeting) }
@@ -81,7 +98,12 @@ export function tell(words: Words, floor: Floor, command: Command, from?: Cell):
   }
 }
 
-function moved(words: Words, floor: Floor, command: Command & { type: 'move_meeting' }, from?: Cell): string | undefined {
+function moved(
+  words: Words,
+  floor: Floor,
+  command: Command & { type: 'move_meeting' },
+  from?: Cell,
+): string | undefined {
   const now = floor.meeting.get(command.meeting)
   const old = from ?? now
   if (!old) return undefined
@@ -163,5 +185,5 @@ const interpreterPerson = (floor: Floor, id: unknown): Id | undefined =>
 function noFit(words: Words, floor: Floor, standing: Standing): string {
   if (typeof standing.slot === 'string') return words.desk.why.break
   if (!Array.isArray(standing.meetings)) return words.refusals.no_fit
-  return words.desk.why.noFit(standing.meetings.map((id) => pairOfId(floor, String(id))).join(', '))
+  return words.desk.why.noFit(standing.meetings.map((id) => pairOfId(floor, String(id))).join(words.desk.list.unit))
 }

@@ -1,22 +1,21 @@
 /** What happens at tables: now and next, for the grid and for a table's own card. */
 import type { Floor } from '../floor/floor'
 import { isLive, type Placed } from '../floor/indexes'
-import { dayOf, type Phase } from '../floor/phases'
+import type { Phase } from '../floor/phases'
 import {
   meetingAt,
   organisationsAt,
   phaseIn,
   type Round,
   roundAfter,
-  roundNow,
   tablesInOrder,
   timesIn,
   timesOf,
-  zoneNameOf,
 } from '../floor/questions'
 import type { Id, Meeting, Millis, Person } from '../wire/types'
 import { entriesOf } from '../parts/alphabet'
 import { signOfZone } from '../parts/places'
+import { roundToday } from '../parts/today'
 
 /** A name in the script that is its own. */
 export interface Name {
@@ -144,17 +143,6 @@ function nextAt(floor: Floor, table: Id, round: Round | undefined, now: Millis):
     .filter(({ meeting }) => isLive(meeting) && timesOf(floor, meeting).starts >= now)
     .sort((a, b) => timesOf(floor, a.meeting).starts - timesOf(floor, b.meeting).starts)[0]
   return after && { names: namesAt(floor, after.meeting), starts: timesOf(floor, after.meeting).starts }
-}
-
-/** The round that runs or comes next, if it is of this day. */
-export function roundToday(floor: Floor, now: Millis, zone?: Id): Round | undefined {
-  const round = roundNow(floor, now, zone)
-  return round && isToday(floor, round, now) ? round : undefined
-}
-
-export function isToday(floor: Floor, round: Round, now: Millis): boolean {
-  const name = zoneNameOf(floor)
-  return dayOf(round.times.starts, name) === dayOf(now, name)
 }
 
 /** When the round after this one begins. */

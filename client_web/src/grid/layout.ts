@@ -122,11 +122,7 @@ function eraOf(id: Id, slot: Slot, current: Id | undefined, now: Millis): Era {
   return slot.ends <= now ? 'past' : 'coming'
 }
 
-function linesOf(
-  tables: readonly Row<Table>[],
-  measures: Measures,
-  zoom: number,
-): { lines: Line[]; groups: Group[] } {
+function linesOf(tables: readonly Row<Table>[], measures: Measures, zoom: number): { lines: Line[]; groups: Group[] } {
   const height = Math.round(measures.row * zoom)
   const counts = new Map<Id | undefined, number>()
   for (const [, { zone }] of tables) counts.set(zone, (counts.get(zone) ?? 0) + 1)
@@ -175,7 +171,11 @@ export function scrollToCurrent(layout: Layout, viewWidth: number): number {
 }
 
 /** The least scrolling that brings a cell into view; where it is in view, none. */
-export function scrollToShow(layout: Layout, cell: { table: Id; slot: Id }, scroll: Scroll): { left: number; top: number } {
+export function scrollToShow(
+  layout: Layout,
+  cell: { table: Id; slot: Id },
+  scroll: Scroll,
+): { left: number; top: number } {
   const column = layout.columns.find(({ slot }) => slot === cell.slot)
   const line = layout.lines.find(({ table }) => table === cell.table)
   return {

@@ -16,18 +16,18 @@ from meetingfloor.floor.model import (
     Noun,
     Organisation,
     Person,
-    Request,
     Session,
     Slot,
     Table,
 )
-from meetingfloor.floor.references import Ref, ends_of, references
+from meetingfloor.floor.references import Ref, mentioned
 from meetingfloor.floor.takes_part import takers
 
 START = "0"
 """The print of a floor on which nothing has happened yet."""
 
 NOBODY: tuple[str, ...] = ()
+NOTHING: frozenset[Ref] = frozenset()
 
 
 class Touch(msgspec.Struct, frozen=True, gc=False):
@@ -67,6 +67,7 @@ class Floor:
     """
 
     __slots__ = (
+        "_named",
         "_places",
         "busy",
         "cell",
@@ -89,6 +90,7 @@ class Floor:
         self.cell: dict[tuple[str, str], tuple[str, ...]] = {}
         self.busy: dict[tuple[str, str], tuple[str, ...]] = {}
         self.serving: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._named: dict[Ref, frozenset[Ref]] = {}
         self._places: dict[str, tuple[tuple[str, str], tuple[str, ...], str | None]] = {}
 
     # what stands there
@@ -206,19 +208,26 @@ class Floor:
     def _set(self, kind: Kind, which: str, noun: Noun | None) -> None:
         """Old references leave the indexes before new ones enter, so that a swap never collides with itself."""
         nouns = self.entities[kind]
-        before = nouns.get(which)
         if noun is None:
             nouns.pop(which, None)
         else:
             nouns[which] = noun
-        self._mention((kind, which), before, noun)
+        self._mention((kind, which), noun)
         if kind == "meeting":
             self._place(which, cast("Meeting | None", noun))
 
-    def _mention(self, who: Ref, before: Noun | None, after: Noun | None) -> None:
-        old, new = _named(before), _named(after)
+    def names(self, who: Ref) -> frozenset[Ref]:
+        """What an entity names, as `mentions` has it the other way round."""
+        return self._named.get(who, NOTHING)
+
+    def _mention(self, who: Ref, after: Noun | None) -> None:
+        old, new = self.names(who), mentioned(after)
         if old == new:
             return
+        if new:
+            self._named[who] = new
+        else:
+            del self._named[who]
         for ref in old - new:
             named = self.mentions[ref]
             named.discard(who)
@@ -260,12 +269,6 @@ class Floor:
 
     def holding(self, meetings: Iterable[str]) -> Iterator[str]:
         return (which for which in meetings if self.meetings[which].state in HOLDING)
-
-
-def _named(noun: Noun | None) -> frozenset[Ref]:
-    if isinstance(noun, Request):
-        return frozenset(ref for end in ends_of(noun) for ref in end)
-    return references(noun)
 
 
 def _enter(index: dict[tuple[str, str], tuple[str, ...]], key: tuple[str, str], which: str) -> None:

@@ -157,7 +157,7 @@ def _references(floor: Floor, step: Step) -> Refusal | None:
         return Refusal("no_such", {"event": step.id})
     if isinstance(noun, Request):
         return _request(floor, noun)
-    for kind, which in sorted(references(noun) - references(step.before)):
+    for kind, which in sorted(floor.names((step.kind, step.id)) - references(step.before)):
         if which not in floor.of(kind):
             return Refusal("no_such", {kind: which})
     return _parties(floor, noun) if isinstance(noun, Meeting) else None

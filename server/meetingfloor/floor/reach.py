@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from meetingfloor.floor.floor import Floor, Step
-from meetingfloor.floor.model import Kind, Meeting, Noun, Request
+from meetingfloor.floor.model import Kind, Meeting, Noun
 from meetingfloor.floor.redaction import public_person
-from meetingfloor.floor.references import Ref, ends_of, references
+from meetingfloor.floor.references import Ref, mentioned
 from meetingfloor.floor.views import FOR_A_ZONE, ViewName
 
 
@@ -23,7 +23,7 @@ class BeforeAndAfter:
         for step in steps:
             ref = (step.kind, step.id)
             self.before[ref] = step.before
-            for other in _names(step.before):
+            for other in mentioned(step.before):
                 self.named.setdefault(other, set()).add(ref)
 
     def forms(self, kind: Kind, which: str) -> Iterator[Any]:
@@ -40,12 +40,6 @@ class BeforeAndAfter:
         found = {i for k, i in self.floor.mentions.get((kind, which), ()) if k == by}
         found.update(i for k, i in self.named.get((kind, which), ()) if k == by)
         return found
-
-
-def _names(noun: Noun | None) -> frozenset[Ref]:
-    if isinstance(noun, Request):
-        return frozenset(ref for end in ends_of(noun) for ref in end)
-    return references(noun)
 
 
 class Reach:

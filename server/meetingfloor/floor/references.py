@@ -155,6 +155,13 @@ def references(noun: Noun | None) -> frozenset[Ref]:
     return frozenset(named(noun)) if named is not None else frozenset()
 
 
+def mentioned(noun: Noun | None) -> frozenset[Ref]:
+    """What an entity names or may name: of a request both kinds of each end."""
+    if isinstance(noun, Request):
+        return frozenset(ref for end in ends_of(noun) for ref in end)
+    return references(noun)
+
+
 def ends_of(request: Request) -> tuple[tuple[Ref, Ref], tuple[Ref, Ref]]:
     """Both ends of a request, each as the two entities it may mean."""
     return (

@@ -7,6 +7,9 @@ const s = (count: number): string => (count === 1 ? '' : 's')
 /** What the desk face says, and no other. */
 export const desk = {
   title: 'Desk',
+  /** What stands between two parts of a sentence, and between the things of a list. */
+  between: { unit: ', ' },
+  list: { unit: ', ' },
   head: {
     leftIn: (round: string) => `left in ${round}`,
     until: (round: string) => `until ${round}`,
@@ -255,10 +258,11 @@ export const desk = {
     zone: (zone: string) => `Zone ${zone}`,
     person: 'One person',
     level: 'Level',
-    levels: { info: 'a line', urgent: 'urgent: 15 s, then a line', emergency: 'emergency: whole screens' } satisfies Record<
-      Level,
-      string
-    >,
+    levels: {
+      info: 'a line',
+      urgent: 'urgent: 15 s, then a line',
+      emergency: 'emergency: whole screens',
+    } satisfies Record<Level, string>,
     until: 'Until',
     open: 'until it is taken back',
     end: (round: string, time: string) => `the end of ${round}, ${time}`,

@@ -2,6 +2,8 @@ import type { Words } from '../words'
 
 export const desk: Words['desk'] = {
   title: '协调台',
+  between: { unit: '，' },
+  list: { unit: '、' },
   head: {
     leftIn: (round) => `${round}剩余`,
     until: (round) => `距${round}`,
