@@ -84,7 +84,9 @@ class Screen:
     async def start(self, view: str, **more: Any) -> dict[str, Any]:
         """Join, or resume; the first frame. What comes before the welcome is ignored (§4)."""
         self._starts += 1
-        await self.say({"t": "start", "view": view, **{name: value for name, value in more.items() if value is not None}})
+        await self.say(
+            {"t": "start", "view": view, **{name: value for name, value in more.items() if value is not None}}
+        )
         self.welcome = await self.hear_a("welcome")
         frame = await self.hear()
         assert "frame" == frame["t"], "each start is answered by welcome and exactly one frame"

@@ -3,6 +3,7 @@
 import type { Floor } from '../floor/floor'
 import type { Placed } from '../floor/indexes'
 import type { IconName } from '../parts/icons'
+import type { Id, Meeting } from '../wire/types'
 import type { Words } from '../words/words'
 import type { Desk } from './desk.svelte'
 import { labelOf } from './names'
@@ -35,39 +36,25 @@ export function verbName(words: Words, floor: Floor, verb: Verb, placed: Placed,
   return verbs[verb]
 }
 
-export function act(desk: Desk, verb: Verb, { id, meeting }: Placed): void {
-  switch (verb) {
-    case 'settle':
-      return void desk.do({ type: 'settle', meeting: id })
-    case 'call':
-      return void desk.do({ type: 'call_meeting', meeting: id })
-    case 'start':
-      return void desk.do({ type: 'start_meeting', meeting: id })
-    case 'finish':
-      return void desk.do({ type: 'finish_meeting', meeting: id })
-    case 'reinstate':
-      return void desk.do({ type: 'reinstate_meeting', meeting: id })
-    case 'open_table':
-      return void desk.do({ type: 'open_table', table: meeting.table })
-    case 'no_show':
-    case 'call_off':
-      return asks(desk, verb, id)
-    case 'move':
-      return desk.lift(id)
-    case 'swap':
-      return desk.lift(id, { swap: true })
-    case 'interpreter':
-      return desk.open({ name: 'interpreter', meeting: id })
-    case 'note':
-      return desk.open({ name: 'note', meeting: id })
-    case 'add':
-      return desk.open({ name: 'add', cell: { table: meeting.table, slot: meeting.slot } })
-    case 'close_table':
-      return desk.open({ name: 'close', table: meeting.table })
-  }
+type Act = (desk: Desk, id: Id, meeting: Meeting) => unknown
+
+const ACTS: Record<Verb, Act> = {
+  settle: (desk, meeting) => desk.do({ type: 'settle', meeting }),
+  call: (desk, meeting) => desk.do({ type: 'call_meeting', meeting }),
+  start: (desk, meeting) => desk.do({ type: 'start_meeting', meeting }),
+  finish: (desk, meeting) => desk.do({ type: 'finish_meeting', meeting }),
+  reinstate: (desk, meeting) => desk.do({ type: 'reinstate_meeting', meeting }),
+  open_table: (desk, _, { table }) => desk.do({ type: 'open_table', table }),
+  no_show: (desk, meeting) => desk.askBefore({ what: 'no_show', meeting }),
+  call_off: (desk, meeting) => desk.askBefore({ what: 'call_off', meeting }),
+  move: (desk, meeting) => desk.lift(meeting),
+  swap: (desk, meeting) => desk.lift(meeting, { swap: true }),
+  interpreter: (desk, meeting) => desk.open({ name: 'interpreter', meeting }),
+  note: (desk, meeting) => desk.open({ name: 'note', meeting }),
+  add: (desk, _, { table, slot }) => desk.open({ name: 'add', cell: { table, slot } }),
+  close_table: (desk, _, { table }) => desk.open({ name: 'close', table }),
 }
 
-function asks(desk: Desk, what: 'no_show' | 'call_off', meeting: string): void {
-  desk.shut()
-  desk.asking = { what, meeting }
+export function act(desk: Desk, verb: Verb, { id, meeting }: Placed): void {
+  ACTS[verb](desk, id, meeting)
 }

@@ -168,6 +168,12 @@ export class Desk {
     return this.deeds.ask(command)
   }
 
+  /** Before it is done it asks, in place of the verbs. */
+  askBefore(asking: Asking): void {
+    this.sheet = undefined
+    this.asking = asking
+  }
+
   lift(id: Id, more: { swap?: boolean; aims?: boolean } = {}): void {
     this.chooseMeeting(id)
     this.sheet = undefined
