@@ -14,6 +14,7 @@ Floor = dict[str, dict[str, Any]]
 HOLDING = ("planned", "called", "running", "done")
 LIVE = ("planned", "called", "running")
 OVER = ("no_show", "cancelled")
+REVIVING = ("add_meeting", "reinstate_meeting", "open_table", "undo")
 BY_ORGANISER = ("put", "remove", "import")
 LATER = (
     "set_display", "identify", "start_item", "finish_item", "skip_item", "reorder_items", "board", "count", "find",
@@ -60,6 +61,12 @@ class Any_:
     def of(self, type_: str) -> Command:
         return {"type": type_, **self.MAKE[type_](self)}
 
+    @property
+    def runs_dry(self) -> bool:
+        """Too little is left that can still be moved."""
+        live = sum(one["state"] in LIVE for one in self.floor["meeting"].values())
+        return live < 6 or sum(one["status"] == "open" for one in self.floor["table"].values()) < 3
+
     # picking
 
     def one(self, kind: str, *, of: Callable[[Any], bool] = lambda _: True) -> str:
@@ -73,6 +80,11 @@ class Any_:
 
     def maybe(self, chance: float, **fields: Any) -> dict[str, Any]:
         return {name: value for name, value in fields.items() if self.dice.random() < chance}
+
+    def round_of(self, *states: str) -> str:
+        """A slot in which a meeting is in one of these states; now and then any."""
+        slots = {one["slot"] for one in self.floor["meeting"].values() if one["state"] in states}
+        return self.dice.choice(sorted(slots)) if slots and self.dice.random() < 0.8 else self.one("slot")
 
     def party(self, *states: str) -> dict[str, str]:
         which = self.meeting(*states)
@@ -214,14 +226,12 @@ class Any_:
         "seat": lambda my: my.party(*HOLDING),
         "late": _late,
         "ask_help": _ask_help,
-        "settle": lambda my: {
-            "meeting": my.one("meeting", of=lambda m: bool(m.get("help")) or my.dice.random() < 0.1)
-        },
+        "settle": lambda my: {"meeting": my.one("meeting", of=lambda m: bool(m.get("help")) and m["state"] in HOLDING)},
         "call_meeting": lambda my: {"meeting": my.meeting("planned", "called")},
         "start_meeting": lambda my: {"meeting": my.meeting("planned", "called")},
         "finish_meeting": lambda my: {"meeting": my.meeting(*LIVE)},
-        "call_round": lambda my: {"slot": my.one("slot"), **my.maybe(0.5, zone=my.one("zone"))},
-        "finish_round": lambda my: {"slot": my.one("slot"), **my.maybe(0.8, zone=my.one("zone"))},
+        "call_round": lambda my: {"slot": my.round_of("planned"), **my.maybe(0.4, zone=my.one("zone"))},
+        "finish_round": lambda my: {"slot": my.round_of(*LIVE), **my.maybe(0.8, zone=my.one("zone"))},
         "mark_no_show": _no_show,
         "cancel_meeting": lambda my: {"meeting": my.meeting(*LIVE), **my.maybe(0.5, reason="ill")},
         "reinstate_meeting": lambda my: {"meeting": my.meeting(*OVER)},

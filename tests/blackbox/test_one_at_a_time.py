@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from random import Random
 from typing import Any
 
-from blackbox.commands import BY_ORGANISER, EVERY, Any_, double_booked
+from blackbox.commands import BY_ORGANISER, EVERY, REVIVING, Any_, double_booked
 from blackbox.plan import CANARY, GHOST
 from blackbox.screen import JSON, MSGPACK, Screen, new_id
 from blackbox.world import House, World
@@ -16,7 +16,7 @@ VIEWS = (
     ("floor", None), ("desk", "coordinator"), ("table:T1", None), ("table:T4", "display"), ("zone:A", None),
     ("zone:B", "P1"), ("me", "P1"), ("me", "PI1"), ("me", "P6"), ("me", "helper"),
 )  # fmt: skip
-ACCEPTED, REFUSED, MOST = 3, 1, 700
+ACCEPTED, REFUSED, MOST = 3, 1, 500
 
 
 class Run:
@@ -38,8 +38,12 @@ class Run:
 
     def next_command(self) -> dict[str, Any]:
         some = Any_(self.desk.copy.held, self.dice, self.done_ids)
+        if some.runs_dry and self.dice.random() < 0.8:
+            return some.of(self.dice.choice(REVIVING))
         short = [t for t in EVERY if self.accepted[t] < ACCEPTED or self.refused[t] < REFUSED]
-        return some.of(self.dice.choice(short if short and self.dice.random() < 0.7 else EVERY))
+        type_ = self.dice.choice(short if short and self.dice.random() < 0.8 else EVERY)
+        calls = any(one.get("help") for one in self.desk.copy.held["meeting"].values())
+        return some.of("ask_help" if type_ == "settle" and not calls else type_)
 
     async def ask(self, command: dict[str, Any], which: str) -> dict[str, Any]:
         """By one way after another; `done` or `refused` in the words of a socket."""

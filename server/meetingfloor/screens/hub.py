@@ -2,81 +2,23 @@
 
 import asyncio
 import time
-from typing import Protocol
 
 from meetingfloor.access.callers import Caller
 from meetingfloor.floor.entry import Entry
 from meetingfloor.floor.floor import Journal
-from meetingfloor.floor.frames import View, Views
+from meetingfloor.floor.frames import Views
 from meetingfloor.floor.model import Role
 from meetingfloor.floor.views import DESK, FLOOR, ViewName, scope
 from meetingfloor.live.events import Live
-from meetingfloor.screens.encoded import EncodedFrames, down, message
-from meetingfloor.screens.lanes import LANES, SLICE, Lane, lane_of
+from meetingfloor.screens.encoded import down, message
+from meetingfloor.screens.lanes import SLICE, Lane
+from meetingfloor.screens.seats import LANES, Seat, Watched, Wire, lane_of
 from meetingfloor.wire.codec import Codec
-from meetingfloor.wire.codes import BEHIND_MS, Close
+from meetingfloor.wire.codes import BEHIND_MS
 from meetingfloor.wire.down import Beat, Welcome
 
 KEPT_S = 120
 """How long a view is kept that nobody watches: who lost the Wi-Fi comes back to a delta."""
-
-
-class Wire(Protocol):
-    """What the hub needs of a connection."""
-
-    codec: Codec
-
-    @property
-    def full(self) -> bool:
-        """Whether what was written last is still waiting to be read."""
-
-    def write(self, data: bytes) -> None: ...
-
-    def leave(self, close: Close, after_ms: int = 0) -> None:
-        """Say bye, and close."""
-
-
-class Seat:
-    """Where a connection stands: at version `stands` of a view. `skipped`: it did not read when it was its turn."""
-
-    __slots__ = ("caller", "lane", "skipped", "stands", "watched", "wire")
-
-    def __init__(self, wire: Wire, watched: "Watched", caller: Caller | None, lane: int) -> None:
-        self.wire = wire
-        self.watched = watched
-        self.caller = caller
-        self.lane = lane
-        self.stands = 0
-        self.skipped = False
-
-
-class Watched:
-    """A view and who watches it, by lane."""
-
-    __slots__ = ("changed", "encoded", "hub", "seats", "unwatched_s", "view")
-
-    def __init__(self, hub: "Hub", view: View) -> None:
-        self.hub = hub
-        self.view = view
-        self.changed = view.latest_change
-        self.encoded = EncodedFrames(view)
-        self.seats: tuple[dict[Seat, None], ...] = tuple({} for _ in range(LANES))
-        self.unwatched_s = time.monotonic()
-
-    def serve(self, seat: Seat) -> int:
-        """Bring one screen to the head; the number of kernel sends that it took."""
-        if seat.stands >= self.changed:
-            return 0
-        if seat.wire.full:
-            seat.skipped = True
-            return 0
-        data, seat.stands = self.encoded.at(seat.stands, seat.wire.codec)
-        seat.wire.write(data)
-        return 1
-
-    def saw_a_difference(self) -> None:
-        self.changed = self.view.latest_change
-        self.encoded.clear()
 
 
 class Hub:
@@ -96,6 +38,10 @@ class Hub:
         live.event.watch(self)
 
     # coming and going
+
+    def seat(self, wire: Wire, name: ViewName, caller: Caller | None) -> Seat:
+        role = caller.actor.role if caller is not None else None
+        return Seat(wire, self.watched(name), caller, lane_of(role, name.face))
 
     def join(self, seat: Seat, person: str | None, since: int, print_: str | None, scope_: str | None) -> None:
         """Welcome, and exactly one frame: from where the screen stands if that can be bridged, else whole."""
@@ -139,7 +85,7 @@ class Hub:
     def watched(self, name: ViewName) -> Watched:
         watched = self._watched.get(name)
         if watched is None:
-            watched = self._watched[name] = Watched(self, self._views.open(name))
+            watched = self._watched[name] = Watched(self._views.open(name))
         return watched
 
     def drop_unwatched(self) -> None:
@@ -243,11 +189,6 @@ class Hub:
     def _clock_now(self) -> object:
         event = self.live.event.floor.event
         return event.clock if event is not None else None
-
-
-def new_seat(hub: Hub, wire: Wire, name: ViewName, caller: Caller | None) -> Seat:
-    role = caller.actor.role if caller is not None else None
-    return Seat(wire, hub.watched(name), caller, lane_of(role, name.face))
 
 
 def wire_name(name: ViewName) -> str:

@@ -1,22 +1,11 @@
 """Who is served first: displays, then desks, then participants; in slices, so that commands get their turn."""
 
 from collections import deque
-from typing import TYPE_CHECKING
 
-from meetingfloor.floor.model import Role
+from meetingfloor.screens.seats import Seat, Watched
 
-if TYPE_CHECKING:
-    from meetingfloor.screens.hub import Seat, Watched
-
-LANES = 3
 SLICE = 256
 """Kernel sends between two looks at what else there is to do: 5–8 µs each."""
-
-
-def lane_of(role: Role | None, view: str) -> int:
-    if role == "display":
-        return 0
-    return 1 if view == "desk" else 2
 
 
 class Lane:
@@ -31,14 +20,14 @@ class Lane:
     def __bool__(self) -> bool:
         return bool(self._left)
 
-    def mark(self, watched: "Watched", seats: "dict[Seat, None]") -> None:
+    def mark(self, watched: Watched, seats: dict[Seat, None]) -> None:
         """A view that changes while it is being served is served again afterwards: changes pile up and merge."""
         if watched in self._left:
             self._again.add(watched)
         elif seats:
             self._left[watched] = deque(seats)
 
-    def forget(self, watched: "Watched") -> None:
+    def forget(self, watched: Watched) -> None:
         self._left.pop(watched, None)
         self._again.discard(watched)
 

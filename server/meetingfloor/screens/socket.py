@@ -11,23 +11,23 @@ import hashlib
 import socket
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 from websockets.frames import Frame, Opcode
-from websockets.protocol import OPEN, Protocol, Side
+from websockets.protocol import OPEN, Side
+from websockets.protocol import Protocol as Frames
 
+from meetingfloor.access.tokens import Credentials
 from meetingfloor.screens.encoded import message
-from meetingfloor.screens.hub import Seat
 from meetingfloor.screens.screen import Ask, Deed, Echo, Join, Leave, Say, Screen
+from meetingfloor.screens.seats import Seat
+from meetingfloor.wire import up
 from meetingfloor.wire.codec import MOST_BYTES, SUBPROTOCOLS, Codec
 from meetingfloor.wire.codes import NOT_UNDERSTOOD, TOO_LARGE, TOO_MANY, Close
 from meetingfloor.wire.down import Beat, Bye, Done, Refused, Welcome
 from meetingfloor.wire.down import Frame as FrameMessage
-
-if TYPE_CHECKING:
-    from meetingfloor.screens.sockets import Sockets
 
 MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 UNSENT_BYTES = 64 * 1024
@@ -38,10 +38,32 @@ MOST_HELD = 64
 Message = Welcome | FrameMessage | Beat | Done | Refused | Bye
 
 
+class Room(Protocol):
+    """What a connection asks of the room that it is in: sockets.py."""
+
+    def credentials(self, request: web.Request) -> Credentials: ...
+
+    def came(self, screen: "ScreenSocket") -> None: ...
+
+    def went(self, screen: "ScreenSocket") -> None: ...
+
+    def started(self, screen: "ScreenSocket") -> None: ...
+
+    def reading(self, screen: "ScreenSocket", partial: bool) -> None: ...
+
+    def drained(self, screen: "ScreenSocket", seat: Seat) -> None: ...
+
+    def echo(self, screen: "ScreenSocket", echo: object) -> None: ...
+
+    async def join(self, screen: "ScreenSocket", start: up.Start) -> Close | None: ...
+
+    async def ask(self, screen: "ScreenSocket", do: up.Do) -> Done | Refused: ...
+
+
 class Handshake(web.StreamResponse):
     """The 101, after which the transport belongs to a `ScreenSocket`."""
 
-    def __init__(self, sockets: "Sockets", request: web.Request, codec: Codec, subprotocol: str) -> None:
+    def __init__(self, sockets: Room, request: web.Request, codec: Codec, subprotocol: str) -> None:
         super().__init__(status=101)
         self._sockets = sockets
         self._codec: Codec = codec
@@ -107,10 +129,10 @@ class ScreenSocket(asyncio.Protocol):
         "codec", "credentials", "event", "gone", "screen", "seat",
     )  # fmt: skip
 
-    def __init__(self, sockets: "Sockets", request: web.Request, codec: Codec) -> None:
+    def __init__(self, sockets: Room, request: web.Request, codec: Codec) -> None:
         self._sockets = sockets
         self._transport: asyncio.Transport | None = None
-        self._ws = Protocol(Side.SERVER, state=OPEN, max_size=MOST_BYTES)
+        self._ws = Frames(Side.SERVER, state=OPEN, max_size=MOST_BYTES)
         self._fragments: list[bytes] = []
         self._held: deque[bytes] = deque()
         self._joining = False
@@ -146,7 +168,7 @@ class ScreenSocket(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._paused = False
         if self.seat is not None:
-            self._sockets.drained(self.seat)
+            self._sockets.drained(self, self.seat)
 
     def eof_received(self) -> bool:
         return False
@@ -236,7 +258,7 @@ class ScreenSocket(asyncio.Protocol):
             case Ask(do):
                 self._begin(self._ask(do))
             case Echo(echo):
-                self._beat(echo)
+                self._sockets.echo(self, echo)
             case Say(refused):
                 self.say(refused)
             case Leave(close):
@@ -247,7 +269,7 @@ class ScreenSocket(asyncio.Protocol):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _join(self, start: Any) -> None:
+    async def _join(self, start: up.Start) -> None:
         """Messages that came meanwhile are heard afterwards, in their order."""
         close = await self._sockets.join(self, start)
         if close is not None:
@@ -257,15 +279,10 @@ class ScreenSocket(asyncio.Protocol):
         while self._held and not self._joining and not self.gone:
             self._do(self.screen.hear(self._held.popleft(), time.monotonic()))
 
-    async def _ask(self, do: Any) -> None:
+    async def _ask(self, do: up.Do) -> None:
         answer = await self._sockets.ask(self, do)
         if not self.gone:
             self.say(answer)
-
-    def _beat(self, echo: Any) -> None:
-        if self.seat is not None:
-            hub = self.seat.watched.hub
-            hub.give_beat(self.seat, hub.beat(self.codec, echo))
 
 
 def _abort(transport: asyncio.Transport) -> None:

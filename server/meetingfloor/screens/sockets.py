@@ -13,7 +13,8 @@ from meetingfloor.access.tokens import Credentials, Tokens
 from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.views import ViewName
 from meetingfloor.live.events import Events, Live
-from meetingfloor.screens.hub import Hub, Seat, new_seat
+from meetingfloor.screens.hub import Hub
+from meetingfloor.screens.seats import Seat
 from meetingfloor.screens.socket import Handshake, ScreenSocket, handshake_fault, subprotocol_of
 from meetingfloor.screens.wheel import Deadlines, Wheel
 from meetingfloor.store.append import Done as Written
@@ -87,7 +88,7 @@ class Sockets:
         self._starts.end(screen)
         self._messages.end(screen)
         if screen.seat is not None:
-            screen.seat.watched.hub.leave(screen.seat)
+            self._hubs[screen.event].leave(screen.seat)
             screen.seat = None
 
     def started(self, screen: ScreenSocket) -> None:
@@ -99,8 +100,14 @@ class Sockets:
         else:
             self._messages.end(screen)
 
-    def drained(self, seat: Seat) -> None:
-        seat.watched.hub.drained(seat)
+    def drained(self, screen: ScreenSocket, seat: Seat) -> None:
+        self._hubs[screen.event].drained(seat)
+
+    def echo(self, screen: ScreenSocket, echo: object) -> None:
+        """Answer a beat at once; before the first frame there is nothing to say yet."""
+        if screen.seat is not None:
+            hub = self._hubs[screen.event]
+            hub.give_beat(screen.seat, hub.beat(screen.codec, echo))
 
     # what screens ask
 
@@ -117,7 +124,7 @@ class Sockets:
         hub = self._hub(live)
         if screen.seat is not None:
             hub.leave(screen.seat)
-        screen.seat = new_seat(hub, screen, name, caller)
+        screen.seat = hub.seat(screen, name, caller)
         person = caller.actor.person if caller is not None else None
         hub.join(screen.seat, person, start.since, start.print, start.scope)
         return None
@@ -136,7 +143,7 @@ class Sockets:
         seat = screen.seat
         if seat is None or seat.caller is None or not seat.caller.good:
             return Refused.of(do.id, Refusal("not_allowed"))
-        live = seat.watched.hub.live
+        live = self._hubs[screen.event].live
         answer = await live.submit.ask(do.id, do.command, seat.caller.actor, do.seen, do.until)
         if isinstance(answer, Written):
             return Done(id=do.id, version=answer.version)
@@ -178,7 +185,7 @@ class Sockets:
             if now_s - screen.screen.heard_s > SILENT_BEATS * self.beat_s:
                 screen.leave(SILENT)
             elif screen.seat is not None:
-                hub = screen.seat.watched.hub
+                hub = self._hubs[screen.event]
                 beat = beats.get((hub, screen.codec))
                 if beat is None:
                     beat = beats[hub, screen.codec] = hub.beat(screen.codec)
