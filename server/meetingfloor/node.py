@@ -86,6 +86,7 @@ class Node:
         self.sockets = Sockets(
             self.events,
             self.tokens,
+            limits=_limits(settings),
             beat_s=settings.beat,
             most=settings.screens,
             spread_ms=round(settings.drain * 1000),
@@ -105,19 +106,13 @@ class Node:
 
     async def _listen(self, origins: Origins) -> None:
         settings = self.settings
-        limits = Limits(
-            message_bytes=settings.message_bytes,
-            import_bytes=settings.import_bytes,
-            commands_a_second=settings.commands_a_second,
-            requests=settings.requests,
-        )
         app = make_app(
             self.events,
             self.tokens,
             self.sockets.websocket,
             store=self.store,
             origins=origins,
-            limits=limits,
+            limits=_limits(settings),
             contract=self._contract,
             leaving=lambda: self._leaving,
         )
@@ -150,3 +145,12 @@ class Node:
             decided_again=lambda: sum(live.submit.decided_again for live in lives()),
             written=lambda: sum(live.event.floor.version for live in lives()),
         )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        message_bytes=settings.message_bytes,
+        import_bytes=settings.import_bytes,
+        commands_a_second=settings.commands_a_second,
+        requests=settings.requests,
+    )

@@ -14,6 +14,10 @@ Floor = dict[str, dict[str, Any]]
 HOLDING = ("planned", "called", "running", "done")
 LIVE = ("planned", "called", "running")
 OVER = ("no_show", "cancelled")
+BEFORE = {
+    "settle": "ask_help", "open_table": "close_table", "reinstate_meeting": "cancel_meeting",
+    "call_round": "add_meeting", "withdraw_notice": "announce",
+}  # fmt: skip
 REVIVING = ("add_meeting", "reinstate_meeting", "open_table", "undo")
 BY_ORGANISER = ("put", "remove", "import")
 LATER = (
@@ -66,6 +70,17 @@ class Any_:
         """Too little is left that can still be moved."""
         live = sum(one["state"] in LIVE for one in self.floor["meeting"].values())
         return live < 6 or sum(one["status"] == "open" for one in self.floor["table"].values()) < 3
+
+    def first(self, type_: str) -> str:
+        """The command, or the one that must come before it, so that there is something for it to do."""
+        there = {
+            "settle": any(m.get("help") and m["state"] in HOLDING for m in self.floor["meeting"].values()),
+            "open_table": any(one["status"] != "open" for one in self.floor["table"].values()),
+            "reinstate_meeting": any(m["state"] in OVER for m in self.floor["meeting"].values()),
+            "call_round": any(m["state"] == "planned" for m in self.floor["meeting"].values()),
+            "withdraw_notice": bool(self.floor.get("notice")),
+        }
+        return type_ if there.get(type_, True) else BEFORE[type_]
 
     # picking
 
@@ -258,3 +273,24 @@ class Any_:
 
 
 EVERY = tuple(Any_.MAKE)
+
+
+def spoilt(command: Command) -> Command:
+    """The same, but of something that is not there, or is there already: to be refused."""
+    nothing = "X404"
+    clash = {"label": "1", "zone": nothing}
+    if command["type"] == "late":
+        return {"type": "late", "minutes": 5, "person": nothing}
+    return {
+        **command,
+        **{
+            "register": {"person": "P1"},
+            "add_meeting": {"table": nothing},
+            "announce": {"to": f"zone:{nothing}"},
+            "undo": {"command": new_id()},
+            "put": {"kind": "table", "id": "T1", "entity": clash},
+            "import": {"entities": {"table": {"T1": clash, "T99": clash}}},
+            "swap_meetings": {"a": nothing},
+            "remove": {"id": nothing},
+        }.get(command["type"], {name: nothing for name in list(command)[1:2]}),
+    }

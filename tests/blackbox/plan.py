@@ -7,6 +7,7 @@ OFFSET_S = 8 * 3600
 """Asia/Shanghai, all year."""
 CANARY = "canary@secret.example"
 """A contact: it may appear on the desk alone."""
+PEOPLE = (*(f"P{k}" for k in range(1, 9)), "PI1", "PI2")
 GHOST = "Ghost Who Did Not Agree"
 """The name of P6, who is not listed."""
 

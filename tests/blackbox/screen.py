@@ -108,7 +108,7 @@ class Screen:
 
     async def ask(self, command: Any, **more: Any) -> str:
         """A command, not waiting for its answer; its id."""
-        which = more.pop("id", None) or new_id()
+        which = more.pop("id") if "id" in more else new_id()
         self.answers.pop(which, None)
         await self.say({"t": "do", "id": which, "command": command, **more})
         return which

@@ -7,16 +7,16 @@ from contextlib import AsyncExitStack
 from random import Random
 from typing import Any
 
-from blackbox.commands import BY_ORGANISER, EVERY, REVIVING, Any_, double_booked
+from blackbox.commands import BY_ORGANISER, EVERY, REVIVING, Any_, double_booked, spoilt
 from blackbox.plan import CANARY, GHOST
 from blackbox.screen import JSON, MSGPACK, Screen, new_id
-from blackbox.world import House, World
+from blackbox.world import House
 
 VIEWS = (
     ("floor", None), ("desk", "coordinator"), ("table:T1", None), ("table:T4", "display"), ("zone:A", None),
     ("zone:B", "P1"), ("me", "P1"), ("me", "PI1"), ("me", "P6"), ("me", "helper"),
 )  # fmt: skip
-ACCEPTED, REFUSED, MOST = 3, 1, 500
+ACCEPTED, REFUSED, MOST = 3, 1, 600
 
 
 class Run:
@@ -38,12 +38,13 @@ class Run:
 
     def next_command(self) -> dict[str, Any]:
         some = Any_(self.desk.copy.held, self.dice, self.done_ids)
-        if some.runs_dry and self.dice.random() < 0.8:
+        if some.runs_dry and self.dice.random() < 0.6:
             return some.of(self.dice.choice(REVIVING))
         short = [t for t in EVERY if self.accepted[t] < ACCEPTED or self.refused[t] < REFUSED]
         type_ = self.dice.choice(short if short and self.dice.random() < 0.8 else EVERY)
-        calls = any(one.get("help") for one in self.desk.copy.held["meeting"].values())
-        return some.of("ask_help" if type_ == "settle" and not calls else type_)
+        if self.accepted[type_] >= ACCEPTED and self.refused[type_] < REFUSED:
+            return spoilt(some.of(type_))
+        return some.of(some.first(type_))
 
     async def ask(self, command: dict[str, Any], which: str) -> dict[str, Any]:
         """By one way after another; `done` or `refused` in the words of a socket."""
@@ -78,8 +79,8 @@ def _as_heard(answer: Any) -> dict[str, Any]:
     return {"t": "refused", **answer.json}
 
 
-async def test_after_every_command_every_copy_equals_what_http_tells(world: World) -> None:
-    async with world.house("coordinator", "helper", "display", "people") as house, AsyncExitStack() as stack:
+async def test_after_every_command_every_copy_equals_what_http_tells(house: House) -> None:
+    async with AsyncExitStack() as stack:
         screens = [
             (view, who, node, await stack.enter_async_context(house.screen(view, who, node, protocol)))
             for number, (view, who) in enumerate(VIEWS)

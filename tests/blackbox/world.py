@@ -1,9 +1,7 @@
 """Two nodes on one store, each a process; events made over HTTP, tokens from the command line."""
 
-import asyncio
-import csv
-import io
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -15,7 +13,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from blackbox.plan import a_bundle
+from blackbox.plan import PEOPLE, a_bundle
 from blackbox.screen import JSON, MSGPACK, Screen, dial, new_id
 
 ROOT = Path(__file__).parents[2]
@@ -83,22 +81,32 @@ def nodes(redis: str, count: int = 2, **variables: str) -> Iterator[list[Process
             one.end()
 
 
-def command(redis: str, *words: str) -> subprocess.Popen[str]:
-    """One of the command line, started; `said` waits for it."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "meetingfloor", *words, "--redis", redis],
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+class Issuer:
+    """Tokens, by a process of their own."""
 
+    def __init__(self, redis: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("issuer.py")), redis],
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
-def said(running: subprocess.Popen[str]) -> str:
-    out, err = running.communicate(timeout=60)
-    assert running.returncode == 0, err
-    return out
+    def issue(self, event: str, role: str, person: str | None = None, expires: int | None = None) -> str:
+        """expires: by the wall, in ms"""
+        return str(self._asked("issue", event, role, person, expires))
+
+    def revoke(self, event: str, role: str | None = None, person: str | None = None) -> int:
+        return int(self._asked("revoke", event, role, person))
+
+    def _asked(self, *words: object) -> Any:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        print(json.dumps(words), file=self._process.stdin, flush=True)
+        return json.loads(self._process.stdout.readline())
+
+    def end(self) -> None:
+        self._process.communicate()
 
 
 class Answer:
@@ -111,8 +119,6 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        import json
-
         return json.loads(self.body)
 
     @property
@@ -216,41 +222,36 @@ class House:
             yield screen
 
 
+ROLES: dict[str, tuple[str, str | None]] = {
+    "coordinator": ("coordinator", None),
+    "other": ("coordinator", None),
+    "helper": ("coordinator", "P7"),
+    "display": ("display", None),
+    **{which: ("participant", which) for which in PEOPLE},
+}
+"""Who has a token in every event; beside them the `organiser` of the deployment."""
+
+
 class World:
-    """The nodes, their store, and the token of a whole deployment."""
+    """The nodes, their store, and who issues tokens there."""
 
     def __init__(self, redis: str, processes: list[Process]) -> None:
         self.redis = redis
         self.processes = processes
         self.urls = [one.url for one in processes]
-        self.organiser = said(command(redis, "token", "*", "--role", "organiser")).strip()
+        self.issuer = Issuer(redis)
+        self.organiser = self.issuer.issue("*", "organiser")
 
     @asynccontextmanager
-    async def house(self, *tokens: str, bundle: dict[str, Any] | None = None, **of_event: Any) -> AsyncIterator[House]:
-        """A new event. tokens: those of `coordinator`, `other`, `display`, `helper` (P7's), `people` that are needed."""
-        event = f"event-{next(_numbers)}"
+    async def house(self, event: str | None = None, **of_event: Any) -> AsyncIterator[House]:
+        """A new event, or one that was built before. of_event: fields of the event of plan.py"""
         async with a_browser() as browser:
-            made = a_bundle(event, **of_event) if bundle is None else bundle
-            answer = await browser.post(f"{self.urls[0]}/api/events", self.organiser, json=made)
-            assert 201 == answer.status, answer.body
-            given = await asyncio.to_thread(self._tokens, event, tokens)
-            yield House(event, self.urls, browser, {"organiser": self.organiser, **given})
+            which = await self.build(browser, **of_event) if event is None else event
+            given = {name: self.issuer.issue(which, *grant) for name, grant in ROLES.items()}
+            yield House(which, self.urls, browser, {"organiser": self.organiser, **given})
 
-    def _tokens(self, event: str, names: tuple[str, ...]) -> dict[str, str]:
-        """`people`: of every person, by id, from `meetingfloor links`."""
-        roles = {
-            "coordinator": ("--role", "coordinator"),
-            "other": ("--role", "coordinator"),
-            "helper": ("--role", "coordinator", "--person", "P7"),
-            "display": ("--role", "display"),
-        }
-        running = {name: command(self.redis, "token", event, *roles[name]) for name in names if name != "people"}
-        tokens: dict[str, str] = {}
-        if "people" in names:
-            links = said(command(self.redis, "links", event, "--out", "/dev/stdout", "--server", "http://x"))
-            rows = csv.DictReader(io.StringIO(links.lstrip("\ufeff")))
-            tokens = {row["id"]: row["link"].partition("#token=")[2] for row in rows if row["link"]}
-        return {**tokens, **{name: said(one).strip() for name, one in running.items()}}
-
-
-__all__ = ["JSON", "MSGPACK", "Answer", "Browser", "House", "Process", "World", "a_browser", "command", "nodes", "said"]
+    async def build(self, browser: Browser, **of_event: Any) -> str:
+        event = f"event-{next(_numbers)}"
+        answer = await browser.post(f"{self.urls[0]}/api/events", self.organiser, json=a_bundle(event, **of_event))
+        assert 201 == answer.status, answer.body
+        return event

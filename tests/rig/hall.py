@@ -1,6 +1,7 @@
 """A hall for the faces: `meetingfloor serve` as a process on a real store, and for each test a Chengdu day of its own."""
 
-import asyncio
+import os
+import signal
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -27,6 +28,11 @@ Command = dict[str, Any]
 STILL: Final = "10:52"
 """In the middle of round 4 (R4, 10:45–11:05); R5 is the next one, at 11:10."""
 BEAT_S: Final = 1.0
+FAST: Final = {
+    "MEETINGFLOOR_BEAT": str(BEAT_S),
+    "MEETINGFLOOR_COMMANDS_A_SECOND": "1000",
+    "MEETINGFLOOR_DRAIN": "0.2",
+}
 DESK_ACTOR: Final = Actor("the-plan", "organiser")
 LIST: Final = 100
 """Commands that one request may bring."""
@@ -84,17 +90,38 @@ class Day:
 class Hall:
     """The server, the store, and days on it."""
 
-    def __init__(self, server: Server, store: Store, http: aiohttp.ClientSession) -> None:
-        self.server = server
+    def __init__(self, store_url: str, store: Store, http: aiohttp.ClientSession) -> None:
         self.tokens = Tokens(store)
+        self.server = Server("--redis", store_url, environment=FAST)
+        self._store_url = store_url
         self._store = store
         self._http = http
-        self._plan = chengdu()
+        self.plan = chengdu()
         self._numbers = count(1)
 
     @property
     def url(self) -> str:
         return self.server.url
+
+    async def begin(self) -> None:
+        """Start the server; again: on the port that its visitors know."""
+        port = self.server.port if self.server.url else 0
+        self.server = Server("--redis", self._store_url, "--port", str(port), environment=FAST)
+        await self.server.start()
+
+    def stop(self) -> None:
+        """It keeps its connections, and says nothing: as when a cable is cut somewhere on the way."""
+        os.kill(self.server.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        os.kill(self.server.pid, signal.SIGCONT)
+
+    async def kill(self) -> None:
+        await self.server.kill()
+
+    async def end(self) -> None:
+        if self.server.url:
+            await self.server.kill()
 
     async def day(
         self,
@@ -107,9 +134,9 @@ class Hall:
     ) -> Day:
         """The Chengdu event under a name of its own, after these commands. also: entities to add or to put in place"""
         event = f"day-{next(self._numbers)}"
-        (noun,) = self._plan.event.values()
+        (noun,) = self.plan.event.values()
         clock = Clock(wall=round(time.time() * 1000), event=at(time_of_day, day), speed=speed)
-        entities = replace(self._plan, event={event: replace(noun, clock=clock, **of_event)})
+        entities = replace(self.plan, event={event: replace(noun, clock=clock, **of_event)})
         if also is not None:
             entities = _with(entities, also)
         events = Events(self._store)
@@ -136,32 +163,37 @@ class Hall:
 
 
 @asynccontextmanager
-async def a_hall(store_url: str, *options: str) -> AsyncIterator[Hall]:
-    """options: of `meetingfloor serve`, over a short beat and as many commands as a test wants"""
-    fast = ("--beat", str(BEAT_S), "--commands-a-second", "1000", "--drain", "0.2")
+async def a_hall(store_url: str) -> AsyncIterator[Hall]:
+    """`meetingfloor serve` with a short beat, and as many commands as a test wants."""
     store = await Store.open(store_url)
     try:
-        async with Server("--redis", store_url, *fast, *options) as server, aiohttp.ClientSession() as http:
-            yield Hall(server, store, http)
+        async with aiohttp.ClientSession() as http:
+            hall = Hall(store_url, store, http)
+            try:
+                await hall.begin()
+                yield hall
+            finally:
+                await hall.end()
     finally:
         await store.close()
 
 
 @asynccontextmanager
-async def a_hall_of_its_own(*options: str) -> AsyncIterator[Hall]:
+async def a_hall_of_its_own() -> AsyncIterator[Hall]:
     """For whoever stops or kills the server."""
     with Valkey(durable=False) as valkey:
-        async with a_hall(valkey.url, *options) as hall:
+        async with a_hall(valkey.url) as hall:
             yield hall
 
 
 def played(plan: Entities, *, but: Sequence[str] = ()) -> list[Command]:
-    """As if the morning had been played until 10:52: all are here, three rounds were held, round 4 sits at its tables,
-    with something of everything that can go another way. but: meetings of round 4 that nobody has sat down to
+    """As if the morning had been played until 10:52, with something of everything that can go another way: all but one
+    are here, three rounds were held, round 4 sits at its tables.
 
-    M23 overdue (armor waits) · M27 not held · M33 calls for help · M35 late · M22 has moved · M45 called off
+    but: meetings of round 4 that nobody has sat down to
+    M23 overdue (armor waits) · M27 not held · M33 calls for help · M35 late · M22 has moved · M45 called off, M46 moved
     """
-    people = [{"type": "check_in", "person": one} for one, who in plan.person.items() if who.organisation != "xie-lin"]
+    people = [{"type": "check_in", "person": one} for one in plan.person if one != "xie-lin"]
     held = [{"type": "finish_round", "slot": slot} for slot in ("R1", "R2", "R3")]
     quiet = {"M23", "M27", "M35", *but}
     seats = [
@@ -193,10 +225,3 @@ def _with(entities: Entities, also: Entities) -> Entities:
 def _bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
-
-async def soon(true: Any, within_s: float = 10) -> Any:
-    """Wait until what is asked (an async question) is true; its answer."""
-    async with asyncio.timeout(within_s):
-        while not (answer := await true()):
-            await asyncio.sleep(0.02)
-    return answer

@@ -68,3 +68,10 @@ export function mailOf(person: Person | undefined): string | undefined {
   if (typeof contact === 'string') return contact.includes('@') ? contact : undefined
   return contact.mail ?? contact.email
 }
+
+/** WM of Wei Ming; of 汉字 the first two. */
+export function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean)
+  const letters = words.length > 1 ? words.map((word) => word.charAt(0)) : [...name]
+  return letters.slice(0, 2).join('').toUpperCase()
+}

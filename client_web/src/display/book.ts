@@ -93,7 +93,11 @@ function columnOf(lines: readonly Line[], at: number, rows: number): Column {
     lines[at * rows - 1]?.entry,
     lines[(at + 1) * rows]?.entry,
   )
-  return { script, range: script === 'han' ? range : capital(range), rows: page.map((line, place) => rowOf(line, page[place - 1])) }
+  return {
+    script,
+    range: script === 'han' ? range : capital(range),
+    rows: page.map((line, place) => rowOf(line, page[place - 1])),
+  }
 }
 
 const rowOf = ({ script, entry, departure }: Line, above?: Line): Row => ({

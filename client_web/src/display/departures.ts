@@ -2,11 +2,11 @@
 import type { Floor } from '../floor/floor'
 import { holds, type Placed, stateOf } from '../floor/indexes'
 import { meetingsIn, type Round, roundAfter, roundNow, timesIn, timesOf, zoneNameOf } from '../floor/questions'
+import { type Entries, entriesOf, folded } from '../parts/alphabet'
+import { signOfZone } from '../parts/places'
 import { hanIn } from '../parts/scripts'
 import type { Id, Meeting, Millis, Party, Was } from '../wire/types'
 import { timeOf } from '../words/dates'
-import { type Entries, entriesOf, folded } from '../parts/alphabet'
-import { signOfZone } from '../parts/places'
 import { type Settings, turnOf, zonesShown } from './settings'
 
 export interface Departure {
@@ -24,7 +24,7 @@ export interface Departure {
   readonly isHan: boolean
   /** It does not take place: a word stands in place of the number. */
   readonly off?: 'cancelled' | 'no_show'
-  readonly was?: { readonly label: string; readonly at: Millis }
+  readonly was?: Was & { readonly label: string }
 }
 
 const MINUTE = 60_000
@@ -88,7 +88,7 @@ function wayTo(zone: Id | undefined, { arrows }: Settings): number | null | unde
 /** The old number, struck; of a meeting that only changed its round, the old time. */
 function cameFrom(floor: Floor, meeting: Meeting): Departure['was'] {
   const was = meeting.was
-  return was && { label: oldPlace(floor, was, meeting), at: was.at }
+  return was && { ...was, label: oldPlace(floor, was, meeting) }
 }
 
 function oldPlace(floor: Floor, was: Was, meeting: Meeting): string {
@@ -168,6 +168,6 @@ function gone(floor: Floor, round: Pick<Round, 'id' | 'running'>, settings: Sett
   return meeting.parties.flatMap((party): Change[] => {
     const row = departure(floor, round, settings, placed, party, false)
     const label = floor.table.get(meeting.was?.table ?? '')?.label ?? ''
-    return row && meeting.was ? [{ ...row, note: {}, at, was: { label, at: meeting.was.at } }] : []
+    return row && meeting.was ? [{ ...row, note: {}, at, was: { ...meeting.was, label } }] : []
   })
 }

@@ -1,7 +1,7 @@
 /** A screen that nobody touches: it comes back by itself, and hears what is said to its own zone alone. */
 import { noticesNow, type Row } from '../floor/questions'
-import { type Live, startLive } from '../parts/live.svelte'
 import { socketUrl } from '../live/place'
+import { type Live, startLive } from '../parts/live.svelte'
 import type { Id, Millis, Notice } from '../wire/types'
 
 const FIRST_PAUSE_MS = 5_000
@@ -37,7 +37,10 @@ export class ZoneNotices {
       if (wanted === undefined) return
       let wants = true
       const opening = { event, view: `zone:${wanted}`, url: socketUrl(location, event), keeps: false }
-      void startLive(opening).then((line) => (wants ? (this.#line = line) : line.close()))
+      void startLive(opening).then((line) => {
+        if (wants) this.#line = line
+        else line.close()
+      })
       return () => {
         wants = false
         this.#line?.close()

@@ -65,8 +65,7 @@ export function lineOf(said: readonly Said[], turn: number, room: number): reado
   return width <= room || said.length < 2 ? pair : said.slice(turn % said.length, (turn % said.length) + 1)
 }
 
-const widthOf = (text: string): number =>
-  [...text].reduce((sum, one) => sum + (one > '\u2e80' ? CHARACTER : LETTER), 0)
+const widthOf = (text: string): number => [...text].reduce((sum, one) => sum + (one > '\u2e80' ? CHARACTER : LETTER), 0)
 
 /** How large a heading may be so that it fits: by the letters of all, a 汉字 for two. */
 export function sizeOf(said: readonly Said[]): 'large' | 'middle' | 'small' {

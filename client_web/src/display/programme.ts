@@ -62,9 +62,7 @@ const nextMinute = (now: Millis): Millis => Math.ceil(now / MINUTE) * MINUTE
 function currentOf(turns: readonly Turn[], now: Millis): Turn | undefined {
   const running = turns.find(({ item }) => item.state === 'running')
   if (running) return running
-  return turns.find(
-    ({ item, starts, ends }) => (item.state ?? 'planned') === 'planned' && now >= starts && now < ends,
-  )
+  return turns.find(({ item, starts, ends }) => (item.state ?? 'planned') === 'planned' && now >= starts && now < ends)
 }
 
 function speakerOf(floor: Floor, item: Item): Pick<Turn, 'speaker' | 'organisation'> {

@@ -67,5 +67,10 @@ const TURNS: Readonly<Record<string, number>> = {
 
 /** By how many degrees the arrow, which points to the right, is turned; undefined where no way is known. */
 export function turnOf(direction: string | undefined): number | undefined {
-  return TURNS[(direction ?? '').trim().toLowerCase().replace(/[\s_]+/g, '-')]
+  return TURNS[
+    (direction ?? '')
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_]+/g, '-')
+  ]
 }

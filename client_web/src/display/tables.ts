@@ -12,10 +12,10 @@ import {
   timesIn,
   timesOf,
 } from '../floor/questions'
-import type { Id, Meeting, Millis, Person } from '../wire/types'
 import { entriesOf } from '../parts/alphabet'
 import { signOfZone } from '../parts/places'
 import { roundToday } from '../parts/today'
+import type { Id, Meeting, Millis, Person } from '../wire/types'
 
 /** A name in the script that is its own. */
 export interface Name {

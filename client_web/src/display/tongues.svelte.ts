@@ -2,7 +2,7 @@
 import { getContext, setContext } from 'svelte'
 import type { Live } from '../parts/live.svelte'
 import type { Speech } from '../parts/words.svelte'
-import { type Lang, LANGS, tagOf, type Words, wordsIn } from '../words/words'
+import { LANGS, type Lang, tagOf, type Words, wordsIn } from '../words/words'
 
 export interface Tongue {
   readonly lang: Lang

@@ -17,7 +17,11 @@ export class Urgent {
   start(notices: readonly Row<Notice>[]): void {
     for (const row of this.among(notices)) {
       const key = keyOf(row)
-      if (!this.#timers.has(key)) this.#timers.set(key, setTimeout(() => this.#done.add(key), URGENT_MS))
+      if (!this.#timers.has(key))
+        this.#timers.set(
+          key,
+          setTimeout(() => this.#done.add(key), URGENT_MS),
+        )
     }
   }
 

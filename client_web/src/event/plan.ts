@@ -54,8 +54,7 @@ function slotLines(floor: Floor): Line[] {
   for (const [, slot] of slotsInOrder(floor)) {
     const run = runs.at(-1)
     const last = run?.at(-1)
-    const belongs =
-      last && isBreak(last) === isBreak(slot) && dayOf(last.starts, zone) === dayOf(slot.starts, zone)
+    const belongs = last && isBreak(last) === isBreak(slot) && dayOf(last.starts, zone) === dayOf(slot.starts, zone)
     if (run && belongs) run.push(slot)
     else runs.push([slot])
   }

@@ -37,7 +37,9 @@ export function outcomeOf(floor: Floor, now: Millis): { readonly held: number; r
 
 /** What the event says of itself: its first sentences large, the rest beside them. */
 export function aboutOf(text: string, lang: string, large = 220): { readonly lead: string; readonly rest: string } {
-  const sentences = [...new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(text)].map(({ segment }) => segment)
+  const sentences = [...new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(text)].map(
+    ({ segment }) => segment,
+  )
   const most = lang.startsWith('zh') ? large / 2.5 : large
   let lead = sentences.shift() ?? ''
   while (sentences[0] !== undefined && lead.length + sentences[0].length <= most) lead += sentences.shift()

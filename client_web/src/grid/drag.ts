@@ -98,6 +98,15 @@ export function dragOn(floor: HTMLElement, drag: Drag): () => void {
 
   // Registered up front and not passive: once a browser has begun to scroll, nothing stops it any more.
   const holdStill = (event: TouchEvent) => hand.state === 'dragging' && event.preventDefault()
+  // What was touched may be drawn anew while it is dragged; its touches then come to it alone, and no more to the floor.
+  const follow = ({ target }: TouchEvent): void => {
+    target?.addEventListener('touchmove', holdStill as EventListener, { passive: false })
+    for (const end of ['touchend', 'touchcancel']) {
+      target?.addEventListener(end, () => target.removeEventListener('touchmove', holdStill as EventListener), {
+        once: true,
+      })
+    }
+  }
   const escaped = (event: KeyboardEvent) => event.key === 'Escape' && leave()
   // A finger that holds would else open the browser's own menu.
   const noMenu = (event: Event) => hand.state !== 'idle' && event.preventDefault()
@@ -106,6 +115,7 @@ export function dragOn(floor: HTMLElement, drag: Drag): () => void {
   floor.addEventListener('pointermove', move)
   floor.addEventListener('pointerup', up)
   floor.addEventListener('pointercancel', leave)
+  floor.addEventListener('touchstart', follow, { passive: true })
   floor.addEventListener('touchmove', holdStill, { passive: false })
   floor.addEventListener('contextmenu', noMenu)
   window.addEventListener('keydown', escaped)
@@ -115,6 +125,7 @@ export function dragOn(floor: HTMLElement, drag: Drag): () => void {
     floor.removeEventListener('pointermove', move)
     floor.removeEventListener('pointerup', up)
     floor.removeEventListener('pointercancel', leave)
+    floor.removeEventListener('touchstart', follow)
     floor.removeEventListener('touchmove', holdStill)
     floor.removeEventListener('contextmenu', noMenu)
     window.removeEventListener('keydown', escaped)

@@ -32,9 +32,10 @@ export function actsAt(entry: MeetingEntry, standing: Standing): ReadonlySet<Act
   if (isToday && !here && !near) acts.add('here')
   if (!OPEN.has(phase)) return acts
   const sits = organisation !== undefined && isSeated(entry.meeting, organisation)
+  if (phase === 'running') return acts.add('help')
   if (sits) acts.add('seated')
-  else if (near && organisation !== undefined && phase !== 'running') acts.add('seat')
-  if (isToday && until_ms <= LATE_BEFORE_MS && !sits && phase !== 'running') acts.add('late')
-  if (near) acts.add(phase === 'running' ? 'help' : 'nobody')
+  else if (near && organisation !== undefined) acts.add('seat')
+  if (!sits && isToday && until_ms <= LATE_BEFORE_MS) acts.add('late')
+  if (phase !== 'upcoming') acts.add('nobody')
   return acts
 }

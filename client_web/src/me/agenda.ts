@@ -141,7 +141,7 @@ function gapsOf(floor: Floor, meetings: readonly MeetingEntry[]): GapEntry[] {
   const gaps = slotsInOrder(floor).flatMap(([id, slot]): GapEntry[] => {
     const own = days.get(dayOf(slot.starts, zone)) ?? []
     const within = own.some((entry) => entry.starts < slot.starts) && own.some((entry) => entry.starts > slot.starts)
-    const taken = own.some(({ meeting, starts, ends }) => meeting.slot === id || overlaps(slot, { starts, ends }))
+    const taken = meetings.some(({ meeting, starts, ends }) => meeting.slot === id || overlaps(slot, { starts, ends }))
     const is = slot.kind === 'break' ? 'break' : 'free'
     return within && !taken ? [{ is, key: `${is} ${id}`, starts: slot.starts, ends: slot.ends }] : []
   })
@@ -152,27 +152,30 @@ const overlaps = (one: Times, other: Times): boolean => one.starts < other.ends 
 
 /** Breaks that follow one another are one. */
 function joined(gaps: readonly GapEntry[]): GapEntry[] {
-  return gaps.reduce<GapEntry[]>((list, gap) => {
+  const list: GapEntry[] = []
+  for (const gap of gaps) {
     const last = list.at(-1)
-    const follows = last?.is === 'break' && gap.is === 'break' && last.ends >= gap.starts
-    return follows ? [...list.slice(0, -1), { ...last, ends: gap.ends }] : [...list, gap]
-  }, [])
+    if (last?.is === 'break' && gap.is === 'break' && last.ends >= gap.starts) list.pop()
+    const follows = last !== undefined && !list.includes(last)
+    list.push(follows ? { ...last, ends: gap.ends } : gap)
+  }
+  return list
 }
 
-/** How much of a day's rounds somebody has taken up, and when the next round without a meeting begins. */
+/** How much of a day's rounds somebody has taken up, and when the next pause begins. */
 export interface Load {
   readonly taken: number
   readonly rounds: number
   readonly pause?: Millis
 }
 
-export function loadOf(floor: Floor, entries: readonly Entry[], day: Millis, now: Millis): Load {
+export function loadOf(floor: Floor, entries: readonly Entry[], day: Millis, after: Millis): Load {
   const zone = zoneNameOf(floor)
   const today = dayOf(day, zone)
   const rounds = slotsInOrder(floor).filter(([, slot]) => slot.kind !== 'break' && dayOf(slot.starts, zone) === today)
   const own = entries.filter((entry) => entry.is === 'meeting' && holds(entry.meeting))
   const taken = own.filter((entry) => dayOf(entry.starts, zone) === today).length
-  const gap = entries.find((entry) => isGap(entry) && entry.starts >= now && dayOf(entry.starts, zone) === today)
+  const gap = entries.find((entry) => isGap(entry) && entry.starts >= after && dayOf(entry.starts, zone) === today)
   return { taken, rounds: rounds.length, pause: gap?.starts }
 }
 

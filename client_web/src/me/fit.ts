@@ -10,7 +10,10 @@ export interface Fit {
   readonly wished?: 'both' | 'us' | 'them'
 }
 
-export function fitOf(ours: Organisation | undefined, theirs: Organisation | undefined): Pick<Fit, 'terms' | 'sectors'> {
+export function fitOf(
+  ours: Organisation | undefined,
+  theirs: Organisation | undefined,
+): Pick<Fit, 'terms' | 'sectors'> {
   const theyWant = matching(theirs?.needs, ours?.offers)
   const theyHave = matching(theirs?.offers, ours?.needs)
   return {

@@ -21,7 +21,9 @@ export function focusOf(
   const mains = entries.filter(isMain)
   const next = mains.find((entry) => stillOn(entry) && !isOver(floor, entry, now))
   if (next && isPressing(floor, next, now)) return next
-  const missed = mains.find((entry) => isNoShow(entry) && entry.starts <= now && now < entry.ends && !read.has(entry.key))
+  const missed = mains.find(
+    (entry) => isNoShow(entry) && entry.starts <= now && now < entry.ends && !read.has(entry.key),
+  )
   return missed ?? next
 }
 

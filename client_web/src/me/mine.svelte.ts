@@ -1,13 +1,24 @@
 /** The day of the one whose page this is: what follows from the floor and the clock, what they have seen, what they ask for. */
 import { getContext, setContext, untrack } from 'svelte'
+import { dayOf, type Phase } from '../floor/phases'
+import { noticesNow, phaseIn, type Row } from '../floor/questions'
 import type { Item } from '../live/outbox'
 import type { Live } from '../parts/live.svelte'
-import type { Command, Id, Millis, Notice, Person } from '../wire/types'
-import { dayOf } from '../floor/phases'
-import { noticesNow, type Row } from '../floor/questions'
+import type { Command, Id, Meeting, Millis, Notice, Person } from '../wire/types'
 import { agendaOf, type Entry, type Main } from './agenda'
 import { focusOf } from './focus'
-import { type Scheme, dress, guessedNow, keepLooks, keepPerson, keepRead, keptLooks, keptPerson, keptRead, keptScheme } from './keeping'
+import {
+  dress,
+  guessedNow,
+  keepLooks,
+  keepPerson,
+  keepRead,
+  keptLooks,
+  keptPerson,
+  keptRead,
+  keptScheme,
+  type Scheme,
+} from './keeping'
 import { type Change, changesNow, firstLooks, type Look, type Looks, lostSince, seen } from './news'
 
 const TICK_MS = 1_000
@@ -60,6 +71,11 @@ export class Mine {
   isToday(at: Millis): boolean {
     const zone = this.live.zoneName
     return dayOf(at, zone) === dayOf(this.now, zone)
+  }
+
+  /** As `now` has it, which goes on also while nothing is heard. */
+  phaseOf(meeting: Meeting): Phase {
+    return phaseIn(this.live.floor, meeting, this.now)
   }
 
   use(scheme: Scheme): void {

@@ -12,6 +12,24 @@ interface Short extends Named {
   readonly native_short?: string
 }
 
+/** How dates and lists are written. */
+export const tagFor = (lang: Lang): string => (lang === 'zh' ? 'zh-CN' : 'en-GB')
+
+const SCRIPTS: readonly { readonly of: RegExp; readonly tags: readonly string[] }[] = [
+  { of: /\p{Script=Greek}/u, tags: ['el'] },
+  { of: /\p{Script=Cyrillic}/u, tags: ['sr', 'ru', 'uk', 'bg', 'mk'] },
+]
+const TONGUES: { readonly [country: string]: string } = { RS: 'sr', BG: 'bg', RU: 'ru', UA: 'uk', MK: 'mk' }
+
+/** Which language a native name is in, so that its letters have the right shape and sound. */
+export function tagOfName(of: Named & { languages?: Record<string, string>; country?: string }): string | undefined {
+  const { native } = of
+  if (!native || hanIn(native)) return native && 'zh-CN'
+  const tags = SCRIPTS.find((script) => script.of.test(native))?.tags ?? []
+  const known = [...Object.keys(of.languages ?? {}), TONGUES[of.country ?? ''] ?? '']
+  return tags.find((tag) => known.includes(tag)) ?? tags[0]
+}
+
 export function calledIn(lang: Lang, of: Named): string {
   return lang === 'zh' && of.native && hanIn(of.native) ? of.native : of.name
 }
@@ -26,7 +44,7 @@ export function shortIn(lang: Lang, of: Short): string {
 export const ownShort = (of: Short): string => of.native_short ?? of.native ?? of.short ?? of.name
 
 export function listIn(lang: Lang, names: readonly string[]): string {
-  return new Intl.ListFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { type: 'conjunction' }).format(names)
+  return new Intl.ListFormat(tagFor(lang), { type: 'conjunction' }).format(names)
 }
 
 /** Who comes for a side: its people, else its organisation. */

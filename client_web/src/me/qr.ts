@@ -77,7 +77,7 @@ function correctionOf(data: readonly number[], count: number): number[] {
 
 /** The generator's coefficients, without the leading one. */
 function divisorOf(count: number): number[] {
-  let divisor = Array.from({ length: count }, (_, place) => (place === count - 1 ? 1 : 0))
+  let divisor: number[] = Array.from({ length: count }, (_, place) => (place === count - 1 ? 1 : 0))
   let root = 1
   for (let step = 0; step < count; step += 1) {
     const power = root

@@ -18,7 +18,10 @@ const SOON_MS = 90 * 60_000
 export function wayTo(floor: Floor, entries: readonly Entry[], to: Main): Way {
   const zone = zoneOf(floor, to)
   const before = entries.filter((entry) => entry.starts < to.starts && to.starts - entry.ends < SOON_MS)
-  const from = zoneOf(floor, before.findLast((entry) => zoneOf(floor, entry) !== undefined))
+  const from = zoneOf(
+    floor,
+    before.findLast((entry) => zoneOf(floor, entry) !== undefined),
+  )
   if (zone === undefined || from === undefined) return { zone, stay: false }
   if (zone === from) return { zone, stay: true }
   const walk = floor.zone.get(from)?.walk?.[zone] ?? floor.zone.get(zone)?.walk?.[from]

@@ -1,6 +1,7 @@
 /** Two alphabets: names in Latin letters without their accents, and 汉字 by how they are spoken. */
-import { hanIn } from './scripts'
+
 import type { Organisation } from '../wire/types'
+import { hanIn } from './scripts'
 
 /** A name where it is looked for. */
 export interface Entry {
@@ -78,15 +79,16 @@ const letterOf = (first: string): string => /[a-z0-9]/.exec(first)?.[0]?.toUpper
 
 /**
  * The first syllable of a name. Its character may be read in several ways: then as the Latin name does (重庆 Chongqing),
- * else as the collation does.
+ * else as at the beginning of the names of places, else as the collation does.
  */
 function spoken(native: string, { name, search }: Organisation): string {
   const readings = readingsIn(search ?? '', native)
   const latin = folded(name).replace(/[^a-z]/g, '')
   const named = readings.find(([first = '', second = '']) => latin.startsWith(first + second))
-  const letter = letterByOrder(native)
+  const character = [...native].find(hanIn) ?? ''
+  const letter = PLACES[character]?.[0] ?? letterByOrder(character)
   const ordered = readings.find(([first = '']) => first.startsWith(letter))
-  return (named ?? ordered ?? readings[0])?.[0] ?? letter
+  return (named ?? ordered ?? readings[0])?.[0] ?? PLACES[character] ?? letter
 }
 
 /** The readings of 汉字 in a search key: as many syllables as characters, followed by all of them in one word. */
@@ -102,12 +104,14 @@ export function readingsIn(search: string, native: string): string[][] {
 const byPinyin = new Intl.Collator('zh-u-co-pinyin')
 const byLetter = new Intl.Collator('en')
 
+/** How these are read where a place begins with them: 长江 Changjiang, 厦门 Xiamen. */
+const PLACES: Readonly<Record<string, string>> = { 长: 'chang', 重: 'chong', 厦: 'xia', 朝: 'chao', 乐: 'le' }
+
 /** The first character of each letter by pinyin; no syllable begins with i, u or v. */
 const OPENERS = '阿八嚓哒妸发旮哈讥咔垃呣拏噢妑七呥仨他穵夕丫帀'
 const LETTERS = 'abcdefghjklmnopqrstwxyz'
 
-function letterByOrder(native: string): string {
-  const character = [...native].find(hanIn) ?? ''
+function letterByOrder(character: string): string {
   let found = ''
   for (const [place, opener] of [...OPENERS].entries()) {
     if (byPinyin.compare(opener, character) <= 0) found = LETTERS[place] ?? found
@@ -130,13 +134,7 @@ export function compare(one: Entry, other: Entry): number {
  *
  * least: letters that are always shown where there is a page beside it
  */
-export function rangeOf(
-  page: readonly Entry[],
-  before?: Entry,
-  after?: Entry,
-  least = 2,
-  most = MOST_LETTERS,
-): string {
+export function rangeOf(page: readonly Entry[], before?: Entry, after?: Entry, least = 2, most = MOST_LETTERS): string {
   const [first, last] = [page[0], page.at(-1)]
   if (!first || !last) return ''
   const from = beginning(first, before, least, most)

@@ -19,6 +19,8 @@ from meetingfloor.wire.down import Beat, Welcome
 
 KEPT_S = 120
 """How long a view is kept that nobody watches: who lost the Wi-Fi comes back to a delta."""
+LEFT = 1 << 63
+"""Beyond every version: where a seat stands that was left. A lane may still hold it, while its wire sits elsewhere."""
 
 
 class Hub:
@@ -79,6 +81,7 @@ class Hub:
     def leave(self, seat: Seat) -> None:
         watched = seat.watched
         watched.seats[seat.lane].pop(seat, None)
+        seat.stands = LEFT
         if not any(watched.seats):
             watched.unwatched_s = time.monotonic()
 

@@ -11,10 +11,8 @@ from meetingfloor.wire.codec import Codec, Misfit, NotUnderstood, decode
 from meetingfloor.wire.codes import NOT_UNDERSTOOD, TOO_MANY, Close
 from meetingfloor.wire.down import Refused
 
-COMMANDS_A_SECOND = 30
-"""Commands of one connection; beyond it they are refused as too_many."""
-MESSAGES_A_SECOND = 300
-"""Messages of any sort; beyond it the connection is closed with 4429."""
+HARD = 10
+"""So many times the rate of commands, as messages of any sort, is no longer refused but closed with 4429."""
 
 
 class Join(msgspec.Struct, frozen=True, gc=False):
@@ -49,12 +47,14 @@ Deed = Join | Ask | Echo | Say | Leave
 class Screen:
     """What is remembered of a connection's talk. Times are monotonic seconds.
 
+    a_second: commands of one connection; beyond it they are refused as too_many
     There's no backpressure here: whoever talks too much is refused, then closed.
     """
 
-    __slots__ = ("_commands", "_messages", "_second", "codec", "heard_s", "started")
+    __slots__ = ("_a_second", "_commands", "_messages", "_second", "codec", "heard_s", "started")
 
-    def __init__(self, codec: Codec, now_s: float) -> None:
+    def __init__(self, codec: Codec, now_s: float, a_second: int = 30) -> None:
+        self._a_second = a_second
         self.codec: Codec = codec
         self.heard_s = now_s
         self.started = False
@@ -82,8 +82,8 @@ class Screen:
 
     def _asked(self, do: up.Do) -> Deed:
         self._commands += 1
-        if self._commands > COMMANDS_A_SECOND:
-            return Say(Refused.of(do.id, Refusal("too_many", {"a_second": COMMANDS_A_SECOND})))
+        if self._commands > self._a_second:
+            return Say(Refused.of(do.id, Refusal("too_many", {"a_second": self._a_second})))
         if isinstance(do.command, Import):
             return Say(Refused.of(do.id, Refusal("bad_command", {"type": "import", "at": "an import comes over HTTP"})))
         return Ask(do)
@@ -92,4 +92,4 @@ class Screen:
         if int(now_s) != self._second:
             self._second, self._messages, self._commands = int(now_s), 0, 0
         self._messages += 1
-        return self._messages > MESSAGES_A_SECOND
+        return self._messages > HARD * self._a_second

@@ -19,13 +19,14 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import OPEN, Side
 from websockets.protocol import Protocol as Frames
 
+from meetingfloor.access.limits import Limits
 from meetingfloor.access.tokens import Credentials
 from meetingfloor.screens.encoded import message
 from meetingfloor.screens.screen import Ask, Deed, Echo, Join, Leave, Say, Screen
 from meetingfloor.screens.seats import Seat
 from meetingfloor.wire import up
-from meetingfloor.wire.codec import MOST_BYTES, SUBPROTOCOLS, Codec
-from meetingfloor.wire.codes import NOT_UNDERSTOOD, TOO_LARGE, TOO_MANY, Close
+from meetingfloor.wire.codec import SUBPROTOCOLS, Codec
+from meetingfloor.wire.codes import BYES, NOT_UNDERSTOOD, TOO_MANY, TOO_SLOW, Close
 from meetingfloor.wire.down import Beat, Bye, Done, Refused, Welcome
 from meetingfloor.wire.down import Frame as FrameMessage
 
@@ -34,12 +35,21 @@ UNSENT_BYTES = 64 * 1024
 """What the kernel may hold that is not sent yet; without it a stalled peer swallows 4 MB before anybody notices."""
 MOST_HELD = 64
 """Messages that may wait while a `start` is being looked into."""
+MOST_UNREAD = 1_000
+"""Answers that are written to a line that is full; who asks on and never reads is closed."""
+CLOSE_S = 2.0
+"""How long a peer has to read what was said last, and to close."""
+
+DATA = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
+OPCODES: dict[Codec, Opcode] = {"json": Opcode.TEXT, "msgpack": Opcode.BINARY}
 
 Message = Welcome | FrameMessage | Beat | Done | Refused | Bye
 
 
 class Room(Protocol):
     """What a connection asks of the room that it is in: sockets.py."""
+
+    limits: Limits
 
     def credentials(self, request: web.Request) -> Credentials: ...
 
@@ -125,24 +135,25 @@ class ScreenSocket(asyncio.Protocol):
     """One connection: bytes in, messages to the talk; ready-made bytes out."""
 
     __slots__ = (
-        "_fragments", "_held", "_joining", "_paused", "_sockets", "_tasks", "_transport", "_ws",
+        "_drained", "_fragments", "_held", "_joining", "_sockets", "_tasks", "_transport", "_unread", "_ws",
         "codec", "credentials", "event", "gone", "screen", "seat",
     )  # fmt: skip
 
     def __init__(self, sockets: Room, request: web.Request, codec: Codec) -> None:
         self._sockets = sockets
         self._transport: asyncio.Transport | None = None
-        self._ws = Frames(Side.SERVER, state=OPEN, max_size=MOST_BYTES)
+        self._ws = Frames(Side.SERVER, state=OPEN, max_size=sockets.limits.message_bytes)
         self._fragments: list[bytes] = []
         self._held: deque[bytes] = deque()
         self._joining = False
-        self._paused = False
+        self._drained: asyncio.Event | None = None  # to come, while the line is full
+        self._unread = 0  # answers since then
         self._tasks: set[asyncio.Task[None]] = set()
         self.codec: Codec = codec
         self.credentials = sockets.credentials(request)
         self.event = request.match_info["event"]
         self.gone = False
-        self.screen = Screen(codec, time.monotonic())
+        self.screen = Screen(codec, time.monotonic(), sockets.limits.commands_a_second)
         self.seat: Seat | None = None
 
     # the transport
@@ -163,10 +174,12 @@ class ScreenSocket(asyncio.Protocol):
         self._transport = None
 
     def pause_writing(self) -> None:
-        self._paused = True
+        self._drained = asyncio.Event()
 
     def resume_writing(self) -> None:
-        self._paused = False
+        if self._drained is not None:
+            self._drained.set()
+        self._drained, self._unread = None, 0
         if self.seat is not None:
             self._sockets.drained(self, self.seat)
 
@@ -177,20 +190,23 @@ class ScreenSocket(asyncio.Protocol):
 
     @property
     def full(self) -> bool:
-        return self._paused or self.gone
+        return self._drained is not None or self.gone
 
     def write(self, data: bytes) -> None:
         if self._transport is not None and not self.gone:
             self._transport.write(data)
 
     def say(self, content: Message) -> None:
+        self._unread += self._drained is not None
+        if self._unread > MOST_UNREAD:
+            self.close_quietly(TOO_SLOW)
         self.write(message(content, self.codec))
 
     def leave(self, close: Close, after_ms: int = 0) -> None:
         """Say bye where the contract has a word for it, and close."""
         if self.gone:
             return
-        if close not in {NOT_UNDERSTOOD, TOO_LARGE}:
+        if close in BYES:
             self.say(Bye(code=close.word, after=after_ms))
         self._close(close)
 
@@ -200,21 +216,32 @@ class ScreenSocket(asyncio.Protocol):
             self._close(close)
 
     def _close(self, close: Close) -> None:
-        self._ws.send_close(close.number, close.reason)
+        if self._ws.state is OPEN:  # else the peer has closed, or was cut off, in the same breath
+            self._ws.send_close(close.number, close.reason)
         self._pump()
-        self.gone = True
-        if self._transport is not None:
-            # A peer that does not read must not keep us: what is buffered for it is dropped after a moment.
-            self._transport.close()
-            asyncio.get_running_loop().call_later(2, _abort, self._transport)
+        self._hang_up()
 
     def _pump(self) -> None:
-        for data in self._ws.data_to_send():
+        said = self._ws.data_to_send()
+        if self._drained is not None and self._ws.state is OPEN:
+            return  # pongs, which would pile up here
+        for data in said:
             if data:
                 self.write(data)
-            elif self._transport is not None:
-                self.gone = True
-                self._transport.close()
+            else:
+                self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Nothing more is said, or heard. The peer closes; one that does not read, or goes on talking, is cut off.
+
+        Closing at once would reset the line if something is unread, and the peer might never see the close code.
+        """
+        if self.gone or self._transport is None:
+            return
+        self.gone = True
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+        asyncio.get_running_loop().call_later(CLOSE_S, _abort, self._transport)
 
     # what is heard
 
@@ -232,14 +259,19 @@ class ScreenSocket(asyncio.Protocol):
             self._sockets.reading(self, partial)
 
     def _frame(self, frame: Frame) -> None:
-        if frame.opcode in {Opcode.TEXT, Opcode.BINARY, Opcode.CONT}:
-            self._fragments.append(bytes(frame.data))
-            if frame.fin:
-                whole = self._fragments[0] if len(self._fragments) == 1 else b"".join(self._fragments)
-                self._fragments = []
-                self._whole(whole)
-        else:
+        if frame.opcode not in DATA:
             self.screen.heard_s = time.monotonic()
+            return
+        if frame.opcode not in {OPCODES[self.codec], Opcode.CONT}:
+            self.leave(NOT_UNDERSTOOD)
+            return
+        if frame.data or not self._fragments:  # empty ones cost nothing to send
+            self._fragments.append(bytes(frame.data))
+        if frame.fin:
+            whole = self._fragments[0] if len(self._fragments) == 1 else b"".join(self._fragments)
+            self._fragments = []
+            self._sockets.reading(self, False)
+            self._whole(whole)
 
     def _whole(self, data: bytes) -> None:
         if self._joining:
@@ -271,6 +303,8 @@ class ScreenSocket(asyncio.Protocol):
 
     async def _join(self, start: up.Start) -> None:
         """Messages that came meanwhile are heard afterwards, in their order."""
+        while self._drained is not None:  # one whole frame after another would pile up here
+            await self._drained.wait()
         close = await self._sockets.join(self, start)
         if close is not None:
             self.close_quietly(close)

@@ -9,6 +9,7 @@ import structlog
 from aiohttp import web
 
 from meetingfloor.access.callers import Caller
+from meetingfloor.access.limits import Limits
 from meetingfloor.access.tokens import Credentials, Tokens
 from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.views import ViewName
@@ -37,8 +38,16 @@ class Sockets:
     """The screens of a node. `gate` says who somebody is and what they may see."""
 
     def __init__(
-        self, events: Events, tokens: Tokens, *, beat_s: float = 5.0, most: int = 18_000, spread_ms: int = 4_000
+        self,
+        events: Events,
+        tokens: Tokens,
+        *,
+        limits: Limits | None = None,
+        beat_s: float = 5.0,
+        most: int = 18_000,
+        spread_ms: int = 4_000,
     ) -> None:
+        self.limits = limits or Limits()
         self._events = events
         self._tokens = tokens
         self.beat_s = beat_s
@@ -202,9 +211,8 @@ class Sockets:
     async def drain(self) -> None:
         """Say bye to everybody, with times to come back that are spread."""
         self._draining = True
-        for hub in self.hubs:
-            for seat in hub.seats():
-                seat.wire.leave(DRAINING, random.randint(0, self._spread_ms))
+        for screen in self._wheel:
+            screen.leave(DRAINING, random.randint(0, self._spread_ms))
         if self._ticking is not None:
             self._ticking.cancel()
         await asyncio.sleep(0)

@@ -1,6 +1,6 @@
 """One timing wheel for the beats of all screens: no task and no timer for each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -18,6 +18,9 @@ class Wheel(Generic[Item]):
 
     def __len__(self) -> int:
         return len(self._place)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(list(self._place))
 
     def add(self, item: Item) -> None:
         """It comes up a whole turn from now, at the latest."""

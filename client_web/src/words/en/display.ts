@@ -10,7 +10,7 @@ export const display = {
   free: 'Free',
   nextAt: (time: string) => `Next ${time}`,
   thenAt: (time: string) => `Then ${time}`,
-  then: 'Then',
+  thereafter: 'Then',
   following: 'Next',
   followingAt: (time: string) => `Next ${time}`,
   noneAfter: 'No meeting here after this one',

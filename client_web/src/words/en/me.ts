@@ -7,7 +7,7 @@ type Asked = 'seat' | 'check_in' | 'late' | 'ask_help' | 'cancel_meeting'
 /** What the me face says, and no other. */
 export const me = {
   title: (event: string) => `My day · ${event}`,
-  bar: { qr: 'My QR code', menu: 'Menu', interpreter: 'interpreter' },
+  bar: { qr: 'My QR code', menu: 'Menu', interpreter: (name: string) => `${name}, interpreter` },
   place: {
     hall: (name: string) => (name.length <= 2 ? `Hall ${name}` : name),
     walk: (minutes: number, from: string) => `${minutes} min from ${from}`,
@@ -41,9 +41,10 @@ export const me = {
     looks: 'Looks for',
     offers: 'Offers',
     decides: 'Decides',
+    speaksFor: 'Speaks for',
     speaks: 'Speaks',
-    members: (count: number) => `speaks for ${count} companies`,
-    wished: { both: 'you both wished it', us: 'you wished it', them: 'wished to meet you' },
+    members: (count: number) => `${count} companies`,
+    wished: { both: 'both wished it', us: 'you wished it', them: 'they wished it' },
     interprets: 'interprets',
     noLanguage: 'no language in common; call for an interpreter',
     more: (name: string) => `More about ${name}`,
@@ -134,7 +135,7 @@ export const me = {
     goTo: (table: string, hall: string) => (hall ? `Go to ${table} in ${hall}.` : `Go to ${table}.`),
     notAt: (time: string) => `Not at ${time} any more.`,
     nowAt: (time: string) => `It begins at ${time}.`,
-    asBefore: 'as before',
+    asBefore: ', as before',
     was: 'was',
     people: (names: string) => `${names}: new at your table.`,
     interpreter: (name: string) => (name ? `${name} interprets now.` : 'There is no interpreter now.'),
@@ -153,7 +154,6 @@ export const me = {
     ownSays: 'If you are at the table, tell the desk: it can put the meeting back.',
     next: (time: string) => `Next, at ${time}`,
     nothing: 'Nothing else today.',
-    until: (time: string) => `free until ${time}`,
   },
   day: {
     name: 'What comes',
@@ -210,5 +210,5 @@ export const me = {
     again: 'I have opened it: try again',
     nobody: 'This link belongs to nobody in particular. Your day needs your own personal link.',
   },
-  notice: { emergency: 'Emergency', urgent: 'Important', info: 'Notice' },
+  notice: { emergency: 'Emergency', more: (count: number) => `+${count}`, urgent: 'Important', info: 'Notice' },
 }

@@ -9,7 +9,7 @@ export const display: Words['display'] = {
   free: '空桌',
   nextAt: (time) => `下一轮 ${time}`,
   thenAt: (time) => `其后 ${time}`,
-  then: '其后',
+  thereafter: '其后',
   following: '下一场',
   followingAt: (time) => `下一场 ${time}`,
   noneAfter: '本桌此后无会谈',

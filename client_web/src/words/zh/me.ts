@@ -2,7 +2,7 @@ import type { Words } from '../words'
 
 export const me: Words['me'] = {
   title: (event) => `我的日程 · ${event}`,
-  bar: { qr: '我的二维码', menu: '菜单', interpreter: '翻译' },
+  bar: { qr: '我的二维码', menu: '菜单', interpreter: (name) => `${name}，翻译` },
   place: {
     hall: (name) => (name.length <= 2 ? `${name}厅` : name),
     walk: (minutes, from) => `从${from}步行${minutes}分钟`,
@@ -36,8 +36,9 @@ export const me: Words['me'] = {
     looks: '对方寻求',
     offers: '对方提供',
     decides: '决策方式',
+    speaksFor: '代表',
     speaks: '对方语言',
-    members: (count) => `代表${count}家企业`,
+    members: (count) => `${count}家企业`,
     wished: { both: '双方均希望会面', us: '您希望会面', them: '对方希望会面' },
     interprets: '口译',
     noLanguage: '没有共同语言，请呼叫翻译',
@@ -129,7 +130,7 @@ export const me: Words['me'] = {
     goTo: (table, hall) => `请到${hall}${table}号桌。`,
     notAt: (time) => `不再是${time}。`,
     nowAt: (time) => `改为${time}开始。`,
-    asBefore: '时间不变',
+    asBefore: '，时间不变',
     was: '原为',
     people: (names) => `同桌改为${names}。`,
     interpreter: (name) => (name ? `现由${name}口译。` : '目前没有翻译。'),
@@ -148,7 +149,6 @@ export const me: Words['me'] = {
     ownSays: '如果您已在桌前，请告知服务台，会谈可以恢复。',
     next: (time) => `下一场 ${time}`,
     nothing: '今天没有其他安排。',
-    until: (time) => `${time}之前空闲`,
   },
   day: {
     name: '接下来',
@@ -205,5 +205,5 @@ export const me: Words['me'] = {
     again: '已打开链接，重试',
     nobody: '此链接不属于具体的个人。查看日程需要您本人的个人链接。',
   },
-  notice: { emergency: '紧急', urgent: '重要', info: '通知' },
+  notice: { emergency: '紧急', more: (count) => `另${count}条`, urgent: '重要', info: '通知' },
 }

@@ -1,0 +1,1 @@
+"""The faces in a real browser, against a real server and a real store."""
