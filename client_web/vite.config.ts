@@ -32,8 +32,19 @@ function fontLicence(): Plugin {
   }
 }
 
+/** A service worker reaches what stands below its own address: so the me page's stands at the root, under a name that stays. */
+function meWorker(): Plugin {
+  return {
+    name: 'me-worker',
+    generateBundle() {
+      const source = readFileSync(new URL('./src/me/worker.js', import.meta.url))
+      this.emitFile({ type: 'asset', fileName: 'me-worker.js', source })
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [svelte(), facesAtTheirPaths(), fontLicence()],
+  plugins: [svelte(), facesAtTheirPaths(), fontLicence(), meWorker()],
   appType: 'mpa',
   // Pages stand at /{event}/display, their files at /assets: so paths are absolute.
   base: '/',

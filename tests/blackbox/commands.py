@@ -292,5 +292,5 @@ def spoilt(command: Command) -> Command:
             "import": {"entities": {"table": {"T1": clash, "T99": clash}}},
             "swap_meetings": {"a": nothing},
             "remove": {"id": nothing},
-        }.get(command["type"], {name: nothing for name in list(command)[1:2]}),
+        }.get(command["type"], dict.fromkeys(list(command)[1:2], nothing)),
     }

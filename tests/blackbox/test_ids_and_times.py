@@ -43,7 +43,9 @@ async def test_many_who_send_the_same_id_at_once_make_one_version(house: House) 
     assert 2 == len(await house.log())
 
 
-@pytest.mark.parametrize(("ms", "stale"), [(-73 * HOUR, True), (11 * 60_000, True), (-71 * HOUR, False), (540_000, False)])
+@pytest.mark.parametrize(
+    ("ms", "stale"), [(-73 * HOUR, True), (11 * 60_000, True), (-71 * HOUR, False), (540_000, False)]
+)
 async def test_an_id_whose_time_is_not_remembered_is_stale(house: House, ms: int, stale: bool) -> None:
     answer = await house.do(NOTE, id=new_id(ms))
     assert stale == (answer.status == 409)

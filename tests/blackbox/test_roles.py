@@ -208,7 +208,14 @@ async def test_contact_and_door_are_the_desks_alone(world: World) -> None:
 
 
 async def test_a_bad_token_is_never_a_quiet_fall_back(house: House) -> None:
-    for bad in ("mf_bad", "", "x", house.tokens["P1"] + "x", house.tokens["P1"][:-1], "mf_" + "A" * 43 + "." + house.event):
+    for bad in (
+        "mf_bad",
+        "",
+        "x",
+        house.tokens["P1"] + "x",
+        house.tokens["P1"][:-1],
+        "mf_" + "A" * 43 + "." + house.event,
+    ):
         house.tokens["bad"] = bad
         assert (401, "sign_in") == ((answer := await house.get("views/floor", "bad")).status, answer.code), bad
         assert 4401 == await code_of(house, "floor", "bad", JSON, 0), bad
@@ -229,7 +236,12 @@ async def test_a_cookie_opens_a_socket_only_from_our_own_pages(house: House) -> 
     cookie = {"Cookie": answer.headers["Set-Cookie"].partition(";")[0]}
     command = {"id": new_id(), "command": {"type": "note", "meeting": "M1", "text": "x"}}
     ours = {"Origin": house.urls[0]}
-    for origin, status in ((ours, 200), ({"Origin": "null"}, 403), ({"Origin": "https://evil.example"}, 403), ({}, 403)):
+    for origin, status in (
+        (ours, 200),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({}, 403),
+    ):
         sent = await house.post("commands", None, command, headers={**cookie, **origin})
         assert status == sent.status, origin
         if status == 200:

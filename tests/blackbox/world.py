@@ -14,7 +14,7 @@ import aiohttp
 from yarl import URL
 
 from blackbox.plan import PEOPLE, a_bundle
-from blackbox.screen import JSON, MSGPACK, Screen, dial, new_id
+from blackbox.screen import MSGPACK, Screen, dial, new_id
 
 ROOT = Path(__file__).parents[2]
 WIDE = {"MEETINGFLOOR_BEAT": "0.5", "MEETINGFLOOR_COMMANDS_A_SECOND": "2000", "MEETINGFLOOR_DRAIN": "0.1"}

@@ -4,10 +4,10 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
-from any_entities import ZONES, millis
 from hypothesis import given
 from hypothesis import strategies as st
 
+from files.any_entities import ZONES, millis
 from meetingfloor.files import dumps, read
 from meetingfloor.files.drafts import TIMES
 from meetingfloor.files.faults import Unfit

@@ -4,10 +4,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from any_entities import TRICKY, entities, texts
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from files.any_entities import TRICKY, entities, texts
 from meetingfloor.files import CHENGDU, Fault, Plan, csvs, dumps, read, with_derived, write, xlsx
 from meetingfloor.files.cells import TEXT
 from meetingfloor.files.sheets import guarded, unguarded

@@ -5,10 +5,10 @@ from time import process_time
 
 import msgspec
 import pytest
-from any_command import AnyCommand, a_plan
-from asked import becomes, decided
 
 from builders import AT_1020, COORDINATOR, DISPLAY, EVENT, ORGANISER, a_floor, participant
+from floor.any_command import AnyCommand, a_plan
+from floor.asked import becomes, decided
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.cells import Cell, cells

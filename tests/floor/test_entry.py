@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from any_command import AnyCommand, a_plan
-from asked import an_ask, becomes
 
 from builders import AT_1020, COORDINATOR, EVENT, ORGANISER, OTHER_COORDINATOR, a_floor, at, parties, table
+from floor.any_command import AnyCommand, a_plan
+from floor.asked import an_ask, becomes
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.entry import Ask, Entry, chained, digest, make, read
 from meetingfloor.floor.floor import START, Floor

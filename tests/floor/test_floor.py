@@ -4,8 +4,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from any_command import AnyCommand, a_plan
-from asked import becomes, code, decided
 from msgspec.structs import replace
 
 from builders import (
@@ -24,6 +22,8 @@ from builders import (
     request,
     table,
 )
+from floor.any_command import AnyCommand, a_plan
+from floor.asked import becomes, code, decided
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.entry import Ask

@@ -2,12 +2,12 @@
 
 import msgspec
 import pytest
-from any_change import SECRET, Change, a_small_floor, as_entry, changes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from builders import put_on
+from floor.any_change import SECRET, Change, a_small_floor, as_entry, changes
 from meetingfloor.floor import frames
 from meetingfloor.floor.frames import NOWHERE, Standing, Views, take
 from meetingfloor.floor.views import DESK, FLOOR, ViewName, project

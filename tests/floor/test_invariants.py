@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from any_command import a_plan
-from asked import MODEST, becomes, code, decided, everything
 from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import EVENT, ORGANISER, a_floor, at, double_booked, interpreter, item, meeting, parties, put_on, session
+from floor.any_command import a_plan
+from floor.asked import MODEST, becomes, code, decided, everything
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.floor import Floor

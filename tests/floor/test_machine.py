@@ -4,14 +4,14 @@ from collections import Counter
 from random import Random
 from typing import Any
 
-from any_command import EVERY, GRID, AnyCommand, a_plan
-from asked import MODEST
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from model_of_the_floor import HOLDING, LIVE, Delta, ModelOfTheFloor, World, people_in, plain, reasons_against
 
 from builders import EVENT, ORGANISER, at
+from floor.any_command import EVERY, GRID, AnyCommand, a_plan
+from floor.asked import MODEST
+from floor.model_of_the_floor import HOLDING, LIVE, Delta, ModelOfTheFloor, World, people_in, plain, reasons_against
 from meetingfloor.floor import commands as c
 from meetingfloor.floor import entry as entries
 from meetingfloor.floor.answer import Changes, Refusal

@@ -3,9 +3,9 @@
 from typing import get_args
 
 import pytest
-from asked import code, decided
 
 from builders import COORDINATOR, DISPLAY, ORGANISER, a_floor, interpreter, meeting, participant, parties, person, table
+from floor.asked import code, decided
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.floor import Floor

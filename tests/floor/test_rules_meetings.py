@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from asked import an_ask, becomes, code, decided, meetings
 from msgspec.structs import replace
 
 from builders import (
@@ -20,6 +19,7 @@ from builders import (
     person,
     session,
 )
+from floor.asked import an_ask, becomes, code, decided, meetings
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.floor import Floor

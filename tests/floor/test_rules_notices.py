@@ -1,9 +1,9 @@
 """Announcements to all, to a zone, to one person."""
 
 import pytest
-from asked import becomes, code, decided, undoes
 
 from builders import a_floor, at, notice
+from floor.asked import becomes, code, decided, undoes
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.model import Actor, Notice

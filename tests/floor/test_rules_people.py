@@ -2,9 +2,9 @@
 
 import msgspec
 import pytest
-from asked import becomes, code, decided, meetings
 
 from builders import AT_1020, a_floor, delegation, interpreter, meeting, participant, person
+from floor.asked import becomes, code, decided, meetings
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.floor import Floor

@@ -4,7 +4,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from asked import becomes, code, decided, everything, undoes
 from msgspec.structs import replace
 
 from builders import (
@@ -30,6 +29,7 @@ from builders import (
     slot,
     table,
 )
+from floor.asked import becomes, code, decided, everything, undoes
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.entry import Nouns

@@ -5,12 +5,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from asked import MODEST, becomes, code, decided, everything, undoes
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from builders import DAY, MINUTE, a_floor, at, item, put_on, session, slot, table
+from floor.asked import MODEST, becomes, code, decided, everything, undoes
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.floor import Floor

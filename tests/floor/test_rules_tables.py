@@ -5,10 +5,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from asked import becomes, code, decided, everything, meetings, undoes
-from model_of_the_floor import ModelOfTheFloor, World, plain
 
 from builders import AT_1020, COORDINATOR, EVENT, a_floor, at, interpreter, meeting, person, slot, table
+from floor.asked import becomes, code, decided, everything, meetings, undoes
+from floor.model_of_the_floor import ModelOfTheFloor, World, plain
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.floor import Floor

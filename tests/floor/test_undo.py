@@ -4,8 +4,6 @@ from random import Random
 from typing import Any, get_args
 
 import pytest
-from any_command import GRID, AnyCommand, a_plan
-from asked import becomes, code, decided, everything, undoes, undone
 
 from builders import (
     AT_1020,
@@ -27,6 +25,8 @@ from builders import (
     session,
     table,
 )
+from floor.any_command import GRID, AnyCommand, a_plan
+from floor.asked import becomes, code, decided, everything, undoes, undone
 from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.floor import Floor

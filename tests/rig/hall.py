@@ -224,4 +224,3 @@ def _with(entities: Entities, also: Entities) -> Entities:
 
 def _bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
-

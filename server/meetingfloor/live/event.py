@@ -10,6 +10,7 @@ import structlog
 
 from meetingfloor.floor.entry import Entry, chained, read
 from meetingfloor.floor.floor import Floor, Journal
+from meetingfloor.floor.model import LARGEST, Event
 from meetingfloor.store import load
 from meetingfloor.store.append import Missed
 from meetingfloor.store.connect import Store
@@ -67,10 +68,13 @@ class EventHere:
         """The event's clock, in ms: every node computes the same from the event entity and its wall."""
         return self.at_wall(self.wall())
 
-    def at_wall(self, wall: int) -> int:
-        event = self.floor.event
+    def at_wall(self, wall: int, event: Event | None = None) -> int:
+        """event: one that is only being made, whose clock counts already."""
+        event = self.floor.event or event
         clock = event.clock if event is not None else None
-        return wall if clock is None else clock.event + round((wall - clock.wall) * clock.speed)
+        if clock is None:
+            return wall
+        return min(max(0, clock.event + round((wall - clock.wall) * clock.speed)), LARGEST)  # or no node could read it
 
     @property
     def speed(self) -> float:

@@ -194,9 +194,9 @@ class Submit:
         undone = waiting.undone
         if isinstance(ask.command, Undo):
             undone = made.get(ask.command.command, undone)
-        return msgspec.structs.replace(
-            ask, at=self._event.at_wall(wall), wall=wall, undone=undone, imported=waiting.imported
-        )
+        brought = ask.command.entities.event.get(self._event.id) if isinstance(ask.command, Import) else None
+        at = self._event.at_wall(wall, brought)
+        return msgspec.structs.replace(ask, at=at, wall=wall, undone=undone, imported=waiting.imported)
 
     def _decide(self, open_: Sequence[Waiting]) -> Decided:
         """One synchronous step: decide each upon what those before it made, then put the floor back."""

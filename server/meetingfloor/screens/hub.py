@@ -14,7 +14,7 @@ from meetingfloor.screens.encoded import down, message
 from meetingfloor.screens.lanes import SLICE, Lane
 from meetingfloor.screens.seats import LANES, Seat, Watched, Wire, lane_of
 from meetingfloor.wire.codec import Codec
-from meetingfloor.wire.codes import BEHIND_MS
+from meetingfloor.wire.codes import BEHIND_MS, NO_SUCH
 from meetingfloor.wire.down import Beat, Welcome
 
 KEPT_S = 120
@@ -33,7 +33,7 @@ class Hub:
         self._watched: dict[ViewName, Watched] = {}
         self._lanes = [Lane() for _ in range(LANES)]
         self._flushing = False
-        self._clock = self._clock_now()
+        self._event = live.event.floor.event
         self._was_behind = False
         for name in (FLOOR, DESK):
             self.watched(name)
@@ -112,9 +112,7 @@ class Hub:
             watched.saw_a_difference()
             for lane, seats in zip(self._lanes, watched.seats, strict=True):
                 lane.mark(watched, seats)
-        if self._clock != self._clock_now():
-            self._clock = self._clock_now()
-            self.beat_all()
+        self._event_changed()
         self._begin()
 
     def reloaded(self) -> None:
@@ -130,7 +128,21 @@ class Hub:
             for queue, seats in zip(self._lanes, watched.seats, strict=True):
                 queue.forget(old)
                 queue.mark(watched, seats)
+        self._event_changed()
         self._begin()
+
+    def _event_changed(self) -> None:
+        """What the event itself decides for its screens: who may be here at all, and which time it is."""
+        event = self.live.event.floor.event
+        if event is self._event:
+            return
+        before, self._event = self._event, event
+        if event is None or not event.public:
+            for seat in self.seats():
+                if event is None or seat.caller is None:
+                    seat.wire.leave(NO_SUCH)
+        if event is not None and (before is None or before.clock != event.clock):
+            self.beat_all()
 
     def _begin(self) -> None:
         if not self._flushing and any(self._lanes):
@@ -188,10 +200,6 @@ class Hub:
         if behind != self._was_behind:
             self._was_behind = behind
             self.beat_all()
-
-    def _clock_now(self) -> object:
-        event = self.live.event.floor.event
-        return event.clock if event is not None else None
 
 
 def wire_name(name: ViewName) -> str:

@@ -127,6 +127,10 @@ class Sockets:
         except AWAY:
             screen.leave(DRAINING, self._spread_ms)
             return None
+        except Exception:  # our fault, or a newer release's event: nobody shall wait for a welcome that never comes
+            log.exception("join_failed")
+            screen.leave(DRAINING, self._spread_ms)
+            return None
         if isinstance(admitted, Close) or screen.gone:
             return admitted if isinstance(admitted, Close) else None
         live, name, caller = admitted
@@ -160,7 +164,7 @@ class Sockets:
 
     def _hub(self, live: Live) -> Hub:
         hub = self._hubs.get(live.event.id)
-        if hub is None:
+        if hub is None or hub.live is not live:  # an event whose making was refused was here before
             hub = self._hubs[live.event.id] = Hub(live, self.beat_s)
         return hub
 
