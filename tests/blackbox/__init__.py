@@ -1,1 +1,1 @@
-"""The outside: clients that know only protocol.md, against `meetingfloor serve` as processes. Nothing of it is imported."""
+"""The outside: clients that know only protocol.md, and `meetingfloor serve` as processes. Nothing of it is imported."""

@@ -1,4 +1,4 @@
-"""Commands of §5 from `check_in` to `import`, made at random from what the desk shows: mostly sensible, sometimes not."""
+"""Commands of §5 from `check_in` to `import`, at random from what the desk shows: mostly sensible, sometimes not."""
 
 from collections.abc import Callable
 from random import Random
@@ -54,7 +54,7 @@ def _busy(floor: Floor, one: Any) -> set[tuple[str, str]]:
     return busy
 
 
-class Any_:
+class AnyCommand:
     """`of("close_table")`: a command that looks at the floor as it stands. done: ids of commands, to be undone."""
 
     def __init__(self, floor: Floor, dice: Random, done: list[str]) -> None:
@@ -228,7 +228,7 @@ class Any_:
             entities["meeting"] = {f"IM{self.dice.randint(1, 9)}": clash}
         return {"entities": entities}
 
-    MAKE: dict[str, Callable[["Any_"], Command]] = {
+    MAKE: dict[str, Callable[["AnyCommand"], Command]] = {
         "check_in": lambda my: {"person": my.one("person"), **my.maybe(0.3, door="42")},
         "check_out": lambda my: {"person": my.one("person")},
         "register": lambda my: {
@@ -258,7 +258,7 @@ class Any_:
             "interpreter": None if my.dice.random() < 0.3 else my.one("interpreter"),
         },
         "close_table": _close,
-        "open_table": lambda my: {"table": my.one("table", of=lambda t: t["status"] != "open" or my.dice.random() < 0.2)},
+        "open_table": lambda my: {"table": my.one("table", of=lambda one: one["status"] != "open")},
         "delay": lambda my: {
             "slot": my.one("slot"), "minutes": my.dice.randint(1, 12), **my.maybe(0.4, zone=my.one("zone"))
         },
@@ -272,7 +272,7 @@ class Any_:
     }  # fmt: skip
 
 
-EVERY = tuple(Any_.MAKE)
+EVERY = tuple(AnyCommand.MAKE)
 
 
 def spoilt(command: Command) -> Command:

@@ -55,7 +55,7 @@ def a_bundle(event: str, **of_event: Any) -> dict[str, Any]:
         },
         "table": {
             f"T{k}": {"label": str(k), "zone": "A" if k < 4 else "B", "seats": 4}
-            | ({"status": "reserved"} if k == 6 else {})
+            | ({"status": "reserved"} if k == 6 else {"features": ["step-free"]})
             for k in range(1, 7)
         },
         "slot": _slots(),

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from random import Random
 from typing import Any
 
-from blackbox.commands import BY_ORGANISER, EVERY, REVIVING, Any_, double_booked
+from blackbox.commands import BY_ORGANISER, EVERY, REVIVING, AnyCommand, double_booked
 from blackbox.screen import JSON, MSGPACK, Screen, dial, new_id
 from blackbox.test_one_at_a_time import folded
 from blackbox.world import House
@@ -46,7 +46,7 @@ class Client:
         self.told[which] = answer.json
 
     def _command(self) -> dict[str, Any]:
-        some = Any_(self.desk.copy.held, self.dice, [i for i, one in self.told.items() if "version" in one])
+        some = AnyCommand(self.desk.copy.held, self.dice, [i for i, one in self.told.items() if "version" in one])
         if some.runs_dry and self.dice.random() < 0.6:
             return some.of(self.dice.choice(REVIVING))
         return some.of(some.first(self.dice.choice(EVERY)))

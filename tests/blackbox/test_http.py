@@ -28,9 +28,7 @@ async def test_an_etag_is_another_whenever_print_or_scope_is_and_answers_304(hou
                 assert (304, b"", tag) == (again.status, again.body, again.headers["ETag"]), given
             assert 200 == (await house.get(f"views/{view}", who, headers={"If-None-Match": '"other"'})).status
             assert {"Authorization", "Cookie"} <= set(first.headers["Vary"].replace(" ", "").split(","))
-        version = (await house.done({**NOTE, "text": text}))[
-            "version"
-        ]  # no public view shows it; the print is another all the same
+        version = (await house.done({**NOTE, "text": text}))["version"]  # no public view shows it
         async with house.screen("floor", node=1) as screen:
             await screen.up_to(version)
 

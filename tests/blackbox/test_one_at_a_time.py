@@ -1,4 +1,4 @@
-"""Every command, one after another: after each, every screen on both nodes holds what HTTP tells, to the byte of JSON."""
+"""Every command, one after another: after each, every screen on both nodes holds what HTTP tells."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from random import Random
 from typing import Any
 
-from blackbox.commands import BY_ORGANISER, EVERY, REVIVING, Any_, double_booked, spoilt
+from blackbox.commands import BY_ORGANISER, EVERY, REVIVING, AnyCommand, double_booked, spoilt
 from blackbox.plan import CANARY, GHOST
 from blackbox.screen import JSON, MSGPACK, Screen, new_id
 from blackbox.world import House
@@ -37,7 +37,7 @@ class Run:
         return self.desks[0]
 
     def next_command(self) -> dict[str, Any]:
-        some = Any_(self.desk.copy.held, self.dice, self.done_ids)
+        some = AnyCommand(self.desk.copy.held, self.dice, self.done_ids)
         if some.runs_dry and self.dice.random() < 0.6:
             return some.of(self.dice.choice(REVIVING))
         short = [t for t in EVERY if self.accepted[t] < ACCEPTED or self.refused[t] < REFUSED]

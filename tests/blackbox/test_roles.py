@@ -1,4 +1,4 @@
-"""Every role × every view × every command: only what the contract allows answers; what is private looks like nothing."""
+"""Every role × view × command: only what the contract allows answers; what is private looks like nothing."""
 
 import contextlib
 from collections.abc import AsyncIterator

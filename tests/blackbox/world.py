@@ -159,7 +159,7 @@ async def a_browser() -> AsyncIterator[Browser]:
 
 
 class House:
-    """An event on the nodes, with tokens: `organiser` (of the deployment), `coordinator`, `other`, `display`, people."""
+    """An event on the nodes, with everybody's tokens: see ROLES."""
 
     def __init__(self, event: str, urls: list[str], browser: Browser, tokens: dict[str, str]) -> None:
         self.event = event

@@ -19,13 +19,17 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('main *')]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0)
   .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
 
+STRUCK = """(one) => getComputedStyle(one).textDecorationLine.includes('line-through')
+  || getComputedStyle(one, '::after').content !== 'none'"""
+"""By a line through it, or by one that is drawn over it."""
+
 
 def stale(display: Device) -> Locator:
     return display.page.locator("main[data-stale]")
 
 
 def foot(display: Device) -> Locator:
-    return display.page.get_by_role("contentinfo")
+    return display.page.locator("footer")
 
 
 def row(display: Device, text: str) -> Locator:
@@ -103,8 +107,8 @@ async def test_a_line_is_in_the_foot_and_an_urgent_notice_in_the_body_and_then_i
     display = await devices.blank("display")
     await display.page.clock.install()
     await display.open(await midday.link("display"))
-    for notice in ("coffee", "lunch", "buses"):
-        await midday.do({"type": "withdraw_notice", "notice": notice})
+    for which in ("coffee", "lunch", "buses"):
+        await midday.do({"type": "withdraw_notice", "notice": which})
     await midday.do(notice("Bring your badge", "请佩戴胸卡", "info"))
     await expect(foot(display)).to_contain_text("Bring your badge")
     await expect(display.page.get_by_role("alert")).to_have_count(0)

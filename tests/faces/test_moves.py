@@ -1,5 +1,6 @@
 """A move made on the desk shows on every screen, by finger and by key; what is refused says why; undo brings it back."""
 
+from asyncio import gather
 import re
 from typing import NamedTuple
 
@@ -147,7 +148,7 @@ async def test_a_refused_move_says_what_stands_in_the_way(midday: Day, devices: 
 
 
 async def test_a_swap_by_two_desks_is_seen_by_both(midday: Day, devices: Devices) -> None:
-    mine, theirs = await devices(midday, "desk"), await devices(midday, "desk")
+    mine, theirs = await gather(devices(midday, "desk"), devices(midday, "desk"))
     await choose(mine, "T1", "R5")
     await press(mine, verb(mine, "Move"))
     await press(mine, cell(mine, "T3", "R5"))

@@ -1,5 +1,6 @@
 """A delegate's phone: what is said there is seen on the desk at once, and what the desk answers is seen there."""
 
+from asyncio import gather
 from playwright.async_api import Locator, expect
 
 from faces.hands import button, cell, choose, my_table, needs, press
@@ -25,7 +26,7 @@ async def test_at_the_table_starts_the_meeting_on_the_desk_and_on_the_other_phon
     midday: Day, devices: Devices
 ) -> None:
     desk = await devices(midday, "desk")
-    phone, other = await devices(midday, "me", person=AT_T3), await devices(midday, "me", person=WAITS_AT_T3)
+    phone, other = await gather(devices(midday, "me", person=AT_T3), devices(midday, "me", person=WAITS_AT_T3))
     await expect(my_table(phone, "3")).to_be_attached()
     await expect(needs(desk)).to_contain_text("华中激光")
     await say(phone, "I’m at the table")
@@ -39,7 +40,7 @@ async def test_at_the_table_starts_the_meeting_on_the_desk_and_on_the_other_phon
 
 async def test_late_is_told_to_the_partner_and_to_the_desk_and_can_be_taken_back(midday: Day, devices: Devices) -> None:
     desk = await devices(midday, "desk")
-    phone, partner = await devices(midday, "me", person=AT_T16), await devices(midday, "me", person=LATE_FOR_T16)
+    phone, partner = await gather(devices(midday, "me", person=AT_T16), devices(midday, "me", person=LATE_FOR_T16))
     await say(phone, "5 min late")
 
     await expect(phone.page.get_by_text("You said: 5 min late.")).to_be_visible()
@@ -54,7 +55,7 @@ async def test_late_is_told_to_the_partner_and_to_the_desk_and_can_be_taken_back
 
 
 async def test_nobody_here_calls_the_desk_and_is_settled_there(midday: Day, devices: Devices) -> None:
-    desk, phone = await devices(midday, "desk"), await devices(midday, "me", person=AT_T16)
+    desk, phone = await gather(devices(midday, "desk"), devices(midday, "me", person=AT_T16))
     await say(phone, "Nobody here")
     await say(phone, "The other party is missing")
 
@@ -69,7 +70,7 @@ async def test_nobody_here_calls_the_desk_and_is_settled_there(midday: Day, devi
 
 async def test_cannot_come_wants_a_finger_that_stays_and_frees_the_table(midday: Day, devices: Devices) -> None:
     desk = await devices(midday, "desk")
-    phone, partner = await devices(midday, "me", person=AT_T16), await devices(midday, "me", person=LATE_FOR_T16)
+    phone, partner = await gather(devices(midday, "me", person=AT_T16), devices(midday, "me", person=LATE_FOR_T16))
     await say(phone, "Menu")
     hold = button(phone, "Hold: I can’t come")
     await hold.tap()
@@ -116,7 +117,7 @@ async def test_who_comes_in_says_so_with_the_code_of_the_door(hall: Hall, device
 
 
 async def test_an_interpreter_has_a_day_and_can_call_for_help(midday: Day, devices: Devices) -> None:
-    desk, phone = await devices(midday, "desk"), await devices(midday, "me", person="li-na")
+    desk, phone = await gather(devices(midday, "desk"), devices(midday, "me", person="li-na"))
     await expect(phone.page.get_by_role("heading", name="Li Na, interpreter")).to_be_visible()
     await expect(my_table(phone, "11")).to_be_attached()
     await say(phone, "Call for help")

@@ -12,6 +12,7 @@ from rig.hall import Day
 
 LOCALES: Final = {"en": "en-GB", "zh": "zh-CN"}
 PATIENCE_MS: Final = 10_000
+CUT: Final = ("net::ERR", "WebSocket connection")
 BROKEN_POLICY: Final = """document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
 
@@ -40,7 +41,7 @@ class Device:
         self.touch = touch
         self.faults: list[str] = []
         self.scripts: list[str] = []
-        self._forgiven = False
+        self._forgiven: tuple[str, ...] = ()
         page.on("console", self._told)
         page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
         context.on("request", self._asked)
@@ -56,13 +57,12 @@ class Device:
         await self.page.evaluate("document.fonts.ready.then(() => true)")
         return self
 
-    def forgive(self) -> None:
-        """The network is about to be cut: a browser tells that too."""
-        self._forgiven = True
+    def forgive(self, *what: str) -> None:
+        """What a browser tells as an error too: by default, that the network is cut."""
+        self._forgiven = what or CUT
 
     def _told(self, message: ConsoleMessage) -> None:
-        of_network = "net::ERR" in message.text or "WebSocket connection" in message.text
-        if message.type == "error" and not (self._forgiven and of_network):
+        if message.type == "error" and not any(what in message.text for what in self._forgiven):
             self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _asked(self, request: Request) -> None:

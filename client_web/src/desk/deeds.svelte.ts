@@ -75,8 +75,13 @@ export class Deeds {
     this.ask({ type: 'undo', command: id })
   }
 
+  /** Try a refused command again. What was refused because the look was old is asked anew, by what stands now. */
   again(id: string): void {
-    this.#live.askAgain(id)
+    const item = this.#live.outbox.find((one) => one.id === id)
+    if (item?.state === 'refused' && (item.code === 'changed' || item.code === 'stale_id')) {
+      this.#live.forget(id)
+      this.ask(item.command)
+    } else this.#live.askAgain(id)
   }
 
   /** Take a command out of the list. */

@@ -25,7 +25,7 @@ export type Asking = { readonly what: 'no_show' | 'call_off'; readonly meeting: 
 
 /** What opens over the panel. */
 export type Sheet =
-  | { readonly name: 'search' | 'menu' | 'delay' | 'notice' | 'commands' | 'history' | 'keys' | 'needs' }
+  | { readonly name: 'search' | 'menu' | 'delay' | 'notice' | 'commands' | 'history' | 'keys' }
   | { readonly name: 'more' }
   | { readonly name: 'note' | 'interpreter'; readonly meeting: Id }
   | { readonly name: 'party'; readonly meeting: Id; readonly organisation: Id }

@@ -16,7 +16,7 @@ const marked = (text: string): Marked => (hanIn(text) ? { text, lang: 'zh-CN' } 
 /** What fits a cell: the own script where it is Chinese, else the Latin short name. */
 export function shortName(organisation: Organisation | undefined, id: Id): Marked {
   if (!organisation) return { text: id }
-  const native = organisation.native_short ?? organisation.native
+  const native = organisation.native && (organisation.native_short ?? organisation.native)
   return marked(native !== undefined && hanIn(native) ? native : (organisation.short ?? organisation.name))
 }
 

@@ -52,6 +52,7 @@ export interface Beside {
 /** A command, as somebody who asked for it would say it. */
 export function tell(words: Words, floor: Floor, command: Command, { from, undone }: Beside = {}): Told {
   const title = words.commands[command.type]
+  const colon = words.desk.colon.unit
   switch (command.type) {
     case 'move_meeting':
       return {
@@ -62,16 +63,16 @@ export function tell(words: Words, floor: Floor, command: Command, { from, undon
       return { title, detail: `${pairOfId(floor, command.a)} ↔ ${pairOfId(floor, command.b)}` }
     case 'mark_no_show':
       return {
-        title: `${title}: ${command.missing.map((id) => shortOf(floor, id).text).join(words.desk.list.unit)}`,
+        title: `${title}${colon}${command.missing.map((id) => shortOf(floor, id).text).join(words.desk.list.unit)}`,
         detail: whereIs(words, floor, command.meeting),
       }
     case 'check_in':
     case 'check_out':
     case 'correct':
     case 'register':
-      return { title: `${title}: ${nameIn(floor, command)}` }
+      return { title: `${title}${colon}${nameIn(floor, command)}` }
     case 'late':
-      return { title: `${title}: ${lateWho(floor, command)}`, detail: words.minutes(command.minutes) }
+      return { title: `${title}${colon}${lateWho(floor, command)}`, detail: words.minutes(command.minutes) }
     case 'close_table':
     case 'open_table':
       return { title: `${title} ${labelOf(floor, command.table)}` }
@@ -84,7 +85,7 @@ export function tell(words: Words, floor: Floor, command: Command, { from, undon
       return { title, detail: textIn(command.text, words.lang === 'English' ? 'en' : 'zh') }
     case 'withdraw':
       return {
-        title: `${title}: ${command.person ? personOf(floor, command.person) : shortOf(floor, command.organisation ?? '').text}`,
+        title: `${title}${colon}${command.person ? personOf(floor, command.person) : shortOf(floor, command.organisation ?? '').text}`,
       }
     case 'call_round':
     case 'finish_round':
@@ -93,7 +94,10 @@ export function tell(words: Words, floor: Floor, command: Command, { from, undon
       return { title: undone ? words.desk.deeds.undone(tell(words, floor, undone).title) : words.desk.deeds.undoing }
     default:
       return 'meeting' in command && command.meeting
-        ? { title: `${title}: ${pairOfId(floor, command.meeting)}`, detail: whereIs(words, floor, command.meeting) }
+        ? {
+            title: `${title}${colon}${pairOfId(floor, command.meeting)}`,
+            detail: whereIs(words, floor, command.meeting),
+          }
         : { title }
   }
 }

@@ -32,6 +32,8 @@ test('a no-show keeps the board while its round runs, until it was read or the n
   expect(focus(meetings, '10:50')).toBe('meeting M1')
   expect(focus(meetings, '10:50', new Set(['meeting M1']))).toBe('meeting M2')
   expect(focus({ ...meetings, M2: aMeeting({ slot: 'S2', state: 'called' }) }, '11:00')).toBe('meeting M2')
+  expect(focus(meetings, '10:35')).toBe('meeting M1')
+  expect(focus(meetings, '10:00')).toBe('meeting M2')
   expect(focus(meetings, '11:06')).toBe('meeting M2')
 })
 

@@ -6,10 +6,13 @@ import { phaseIn, zoneNameOf } from '../floor/questions'
 import type { Millis } from '../wire/types'
 import { type Entry, isMain, type Main, stillOn } from './agenda'
 
+/** The desk may know before the round that somebody does not come. */
+const NEAR_MS = 15 * 60_000
+
 const PRESSING: ReadonlySet<Phase> = new Set<Phase>(['calling', 'running', 'waiting', 'overdue'])
 
 /**
- * The next of what still takes place. A no-show keeps the board while its round runs, until it was read (`read` has its
+ * The next of what still takes place. A no-show keeps the board shortly before and while its round runs, until it was read (`read` has its
  * key) or the next meeting is called.
  */
 export function focusOf(
@@ -22,7 +25,7 @@ export function focusOf(
   const next = mains.find((entry) => stillOn(entry) && !isOver(floor, entry, now))
   if (next && isPressing(floor, next, now)) return next
   const missed = mains.find(
-    (entry) => isNoShow(entry) && entry.starts <= now && now < entry.ends && !read.has(entry.key),
+    (entry) => isNoShow(entry) && entry.starts - NEAR_MS <= now && now < entry.ends && !read.has(entry.key),
   )
   return missed ?? next
 }

@@ -61,6 +61,7 @@ export class Mine {
     })
     $effect(() => this.#remember())
     $effect(() => this.#clear())
+    $effect(() => this.#knowOwn())
   }
 
   /** Oneself; nobody where the floor does not know the person. */
@@ -148,6 +149,16 @@ export class Mine {
       for (const item of done) this.live.forget(item.id)
     }, DONE_MS)
     return () => clearTimeout(timer)
+  }
+
+  /** Whoever calls a meeting off knows of it. */
+  #knowOwn(): void {
+    const own = this.live.outbox.flatMap(({ state, command }) =>
+      state === 'done' && command.type === 'cancel_meeting' && this.changes.get(command.meeting)?.off
+        ? [command.meeting]
+        : [],
+    )
+    if (own.length > 0) untrack(() => this.see(own))
   }
 
   #noticesNow(): readonly Row<Notice>[] {

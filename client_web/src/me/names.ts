@@ -15,6 +15,9 @@ interface Short extends Named {
 /** How dates and lists are written. */
 export const tagFor = (lang: Lang): string => (lang === 'zh' ? 'zh-CN' : 'en-GB')
 
+/** What stands between two sentences. */
+export const gapIn = (lang: Lang): string => (lang === 'zh' ? '' : ' ')
+
 const SCRIPTS: readonly { readonly of: RegExp; readonly tags: readonly string[] }[] = [
   { of: /\p{Script=Greek}/u, tags: ['el'] },
   { of: /\p{Script=Cyrillic}/u, tags: ['sr', 'ru', 'uk', 'bg', 'mk'] },
@@ -40,8 +43,9 @@ export function shortIn(lang: Lang, of: Short): string {
   return lang === 'zh' && native && hanIn(native) ? native : (of.short ?? of.name)
 }
 
-/** In its own script. */
-export const ownShort = (of: Short): string => of.native_short ?? of.native ?? of.short ?? of.name
+/** In its own script; a short name in another's is for that other's lists. */
+export const ownShort = (of: Short): string =>
+  of.native === undefined ? (of.short ?? of.name) : (of.native_short ?? of.native)
 
 export function listIn(lang: Lang, names: readonly string[]): string {
   return new Intl.ListFormat(tagFor(lang), { type: 'conjunction' }).format(names)

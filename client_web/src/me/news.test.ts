@@ -42,11 +42,12 @@ test('who looks for the first time is told of what was moved since it was planne
   expect(changes(delayed, looksAt(delayed))).toEqual({ M1: { starts: at('10:45') } })
 })
 
-test('seen is seen, and of what is over there is nothing to know', () => {
+test('seen is seen, and of what is over or not held there is nothing to know', () => {
   const moved = floorOf({ M1: { ...NAMED, table: 'T2' } })
 
   expect(changes(moved, seen(moved, looksAt(), ['M1'], 'P1'))).toEqual({})
   expect(changes(moved, looksAt(), '11:05')).toEqual({})
+  expect(changes(floorOf({ M1: { ...NAMED, table: 'T2', state: 'no_show' } }))).toEqual({})
 })
 
 test('a meeting that comes later is new, one that goes away is lost until that was seen', () => {

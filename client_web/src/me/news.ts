@@ -63,7 +63,7 @@ export function changeBetween(known: Look | undefined, look: Look): Change | und
 const sameIds = (one: readonly Id[], other: readonly Id[]): boolean =>
   one.length === other.length && one.every((id) => other.includes(id))
 
-/** The changes that still matter, by meeting: of what is over there is nothing to know. */
+/** The changes that still matter, by meeting: of what is over or not held there is nothing to know. */
 export function changesNow(
   floor: Floor,
   entries: readonly Entry[],
@@ -72,7 +72,8 @@ export function changesNow(
   now: Millis,
 ): ReadonlyMap<Id, Change> {
   const found = entries.filter(isMeeting).flatMap(({ id, meeting, ends }): [Id, Change][] => {
-    const change = now < ends ? changeBetween(looks.get(id), lookAt(floor, meeting, person)) : undefined
+    const matters = now < ends && stateOf(meeting) !== 'no_show'
+    const change = matters ? changeBetween(looks.get(id), lookAt(floor, meeting, person)) : undefined
     return change ? [[id, change]] : []
   })
   return new Map(found)

@@ -69,10 +69,11 @@ function latinEntry(text: string): Entry {
 }
 
 function hanEntry(organisation: Organisation, short?: string): Entry | undefined {
-  const { native } = organisation
-  if (native === undefined || !hanIn(native)) return undefined
+  // A name that is not Chinese may still have a short one that is: for the readers of this list.
+  const native = [organisation.native, organisation.native_short].find((one) => one !== undefined && hanIn(one))
+  if (native === undefined) return undefined
   const first = spoken(native, organisation)
-  return { text: short ?? native, han: true, first, letter: letterOf(first) }
+  return { text: short !== undefined && hanIn(short) ? short : native, han: true, first, letter: letterOf(first) }
 }
 
 const letterOf = (first: string): string => /[a-z0-9]/.exec(first)?.[0]?.toUpperCase() ?? ''

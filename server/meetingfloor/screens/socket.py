@@ -79,6 +79,8 @@ class Handshake(web.StreamResponse):
         self._codec: Codec = codec
         self._subprotocol = subprotocol
         self._key = request.headers.get("Sec-WebSocket-Key", "")
+        # What came with the handshake: aiohttp reads it as HTTP once a handler has answered without its own upgrade.
+        self._read_already, request.protocol._message_tail = request.protocol._message_tail, b""
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         protocol = request.protocol
@@ -95,14 +97,12 @@ class Handshake(web.StreamResponse):
             + b"\r\n\r\n"
         )
         ours = ScreenSocket(self._sockets, cast("web.Request", request), self._codec)
-        read_already = protocol._message_tail
-        protocol._message_tail = b""
         transport.set_protocol(ours)
         protocol.transport = None  # or letting the handler go would close it
         protocol.connection_lost(None)
         ours.connection_made(transport)
-        if read_already:
-            ours.data_received(read_already)
+        if self._read_already:
+            ours.data_received(self._read_already)
         return None
 
     async def write_eof(self, _data: bytes = b"") -> None:
