@@ -33,6 +33,9 @@ chromium:
 screens: .make/tested chromium
 	PYTHONPATH=tests:server $(BIN)/python -m rig.pictures $(ARGS)
 
+load: .make/tested
+	@PYTHONPATH=.:server $(BIN)/python -m loadtests.load $(ARGS)
+
 lock: .make/tested
 	$(PIP) install pip-tools
 	$(BIN)/pip-compile --quiet --extra dev --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \

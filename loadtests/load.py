@@ -27,6 +27,7 @@ from loadtests.here import may_load
 from loadtests.prepare import prepare
 from loadtests.shapes import SHAPES
 from loadtests.shapes.shape import Shape
+from meetingfloor import logs
 from meetingfloor.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -58,6 +59,7 @@ def arguments(words: list[str]) -> tuple[Given, list[str]]:
 
 
 async def run(given: Given, rest: list[str]) -> int:
+    logs.configure("warning")
     given.out.mkdir(parents=True, exist_ok=True)
     shape = SHAPES[given.shape]
     with tempfile.TemporaryDirectory(prefix="mf-load-") as folder:

@@ -1,19 +1,27 @@
 """What the benches share: a store with fsync always, an event of a size, figures in a line."""
 
 import asyncio
+import json
 import os
 import platform
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
+import psutil
+
+from meetingfloor.access.tokens import Tokens
 from meetingfloor.floor.commands import Import
 from meetingfloor.floor.model import Actor, Entities, Event, Meeting, Organisation, Party, Person, Slot, Table, Zone
 from meetingfloor.live.event import wall_ms
 from meetingfloor.live.events import Events, Live
 from meetingfloor.live.ids import new_id
+from meetingfloor.node import open_store
+from meetingfloor.settings import Settings
 from meetingfloor.store.child import binary
 from meetingfloor.store.connect import Store
 
@@ -113,6 +121,74 @@ async def an_event(events: Events, plan: Entities | None = None) -> Live:
     live = await events.get(EVENT)
     assert live is not None
     return live
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A figure beside its bar (the numbers of the bar: docs/performance.md). met: None where there is no bar."""
+
+    bar: str
+    what: str
+    figure: str
+    wanted: str
+    met: bool | None
+
+
+class Served(msgspec.Struct, frozen=True):
+    """A server process on an embedded store, fsync always, with an event in it."""
+
+    url: str
+    pid: int
+    desk: str
+    display: str
+    data: str
+
+    @property
+    def host(self) -> str:
+        return self.url.removeprefix("http://").rpartition(":")[0]
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+    @property
+    def process(self) -> psutil.Process:
+        return psutil.Process(self.pid)
+
+    @property
+    def cpu_s(self) -> float:
+        times = self.process.cpu_times()
+        return float(times.user + times.system)
+
+
+@asynccontextmanager
+async def a_server(plan: Entities | None = None, people: Sequence[str] = ()) -> AsyncIterator[Served]:
+    """`meetingfloor serve` as a process of its own. people: ids whose tokens are written to DATA/people.json."""
+    with tempfile.TemporaryDirectory(prefix="mf-bench-", dir="/tmp") as data:
+        desk, display = await _prepared(data, plan, people)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "meetingfloor", "serve", "--port", "0", "--data", data, "--log", "error"),
+            stdout=asyncio.subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
+        try:
+            assert process.stdout is not None
+            url = (await process.stdout.readline()).decode().removeprefix("listening on ").strip()
+            yield Served(url, process.pid, desk, display, data)
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+async def _prepared(data: str, plan: Entities | None, people: Sequence[str]) -> tuple[str, str]:
+    async with open_store(Settings(data=data)) as store:
+        events, tokens = Events(store), Tokens(store)
+        await events.create(EVENT, new_id(wall_ms()), Import(entities=plan or a_plan()), ORGANISER)
+        desk = (await tokens.issue(EVENT, "coordinator")).token
+        display = (await tokens.issue(EVENT, "display")).token
+        issued = await tokens.issue_all(EVENT, "participant", people) if people else []
+        (Path(data) / "people.json").write_text(json.dumps([one.token for one in issued]))
+        await events.close()
+    return desk, display
 
 
 class Stopwatch:

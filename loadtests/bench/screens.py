@@ -79,6 +79,12 @@ class LightScreen(asyncio.Protocol):
         self.lost = True
         if not self.joined.done():
             self.joined.set_exception(exc or ConnectionError("closed before the first frame"))
+            self.joined.exception()  # whoever does not wait for it need not be told
+
+    def stop_reading(self) -> None:
+        """As a tablet whose lid was shut: it takes nothing more, and does not say so."""
+        assert self._transport is not None
+        self._transport.pause_reading()
 
     def close(self) -> None:
         if self._transport is not None:

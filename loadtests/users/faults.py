@@ -2,7 +2,10 @@
 
 
 class Fault(Exception):
-    """Something that a user met and should not have."""
+    """Something that a user met and should not have. Its name stands before what it says: Locust shows the text."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{type(self).__name__}: {what}")
 
 
 class Incorrect(Fault):

@@ -83,7 +83,7 @@ class FloorUser(User):
         line, self.line = self.line, None
         if line is None:
             return None
-        self._wrong = self._wrong or line.seen_wrong
+        self._wrong = self._wrong or line.ears.wrong
         return line.close()
 
     def happens(self, what: Occasion) -> None:

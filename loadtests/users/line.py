@@ -1,6 +1,6 @@
 """A screen's line: client/session.py over a WebSocket under gevent, watched. The session decides, this moves bytes.
 
-Whatever must never be is told to the statistics as it is seen: a gap, another print, something not to be seen.
+What comes over it is looked at by ears.py.
 """
 
 import os
@@ -12,29 +12,25 @@ from typing import Any
 import gevent
 from gevent.event import AsyncResult, Event
 
+from loadtests.users.ears import Ears
 from loadtests.users.faults import (
     BadlyRefused,
     Doubled,
-    Gap,
-    Incorrect,
     NotThere,
-    NotToBeSeen,
     OffTheLine,
-    OtherPrint,
     Unanswered,
 )
 from loadtests.users.shared import Shared
-from loadtests.users.sight import face_of, somebody_elses
+from loadtests.users.sight import face_of
 from loadtests.users.websocket import Closed, WebSocket
 from meetingfloor.client.closing import LOST
 from meetingfloor.client.codec import SUBPROTOCOLS, GarbledError, encode
 from meetingfloor.client.connection import LONGEST_S, NOT_UNDERSTOOD, SOONEST_S, local_ms
 from meetingfloor.client.outbox import RANDOM_BYTES, Done, Refused
-from meetingfloor.client.session import Deed, Hang, Joining, Kept, Over, Say, Session, Stands
+from meetingfloor.client.session import Deed, Hang, Kept, Over, Say, Session, Stands
 
 JOIN_S = 20.0
 ANSWER_S = 20.0
-WHYS_KEPT = 40
 DRAINING = 1001
 NEVER = frozenset({"bad_command", "not_allowed", "id_reused", "stale_id", "too_late", "no_such", "store_unavailable"})
 """Refusals that a right client in its own role never meets."""
@@ -55,16 +51,11 @@ class Line:
         """person: whom the token is for; None: nobody in particular"""
         self.session = Session(view, random=random.random, token=token, kept=kept)
         self.asked: dict[str, Asked] = {}
-        self.seen_wrong: Incorrect | None = None
-        """The first of what must never be, for the end."""
+        self.ears = Ears(shared, self.session, person)
         self._shared = shared
-        self._person = person
         self._tell = shared.tell
         self._socket: WebSocket | None = None
         self._answers: dict[str, AsyncResult] = {}
-        self._whys: dict[str, None] = {}
-        self._began_ms: float | None = None
-        self._sort = "join"
         self._closed = False
         self._cut = False
         self._news = Event()
@@ -166,7 +157,7 @@ class Line:
 
     def show(self, view: str) -> None:
         """Another view, on the same line."""
-        self._began_ms, self._sort = local_ms(), "join"
+        self.ears.asked(local_ms(), anew=True)
         self._act(self.session.show(view, local_ms()))
 
     def lose_air(self) -> None:
@@ -208,7 +199,7 @@ class Line:
 
     def _connected(self) -> None:
         """One connection, from its handshake to its end."""
-        self._begin()
+        self.ears.asked(local_ms())
         self._cut = False
         try:
             self._socket = WebSocket(self._shared.socket_url, SUBPROTOCOLS["msgpack"])
@@ -218,7 +209,10 @@ class Line:
             while self._socket is not None:
                 for data in self._socket.recv(self._rest_s()):
                     self._hear(data)
-                self._act(self.session.tick(local_ms()))
+                deeds = self.session.tick(local_ms())
+                if any(isinstance(deed, Hang) for deed in deeds):
+                    self._tell.failed("line", self.face, OffTheLine("the server said nothing"))
+                self._act(deeds)
             code = LOST
         except Closed as closed:
             code = closed.code
@@ -231,86 +225,18 @@ class Line:
             self._hang_up()
         self.session.hung(code, local_ms())
 
-    def _begin(self) -> None:
-        self._began_ms = local_ms()
-        self._sort = "join" if self.session.standing.version == 0 else "resume"
-
     def _hear(self, data: bytes) -> None:
-        session, now_ms = self.session, local_ms()
-        message, wrong = self._shared.frames.read(session.view, data)
+        message, shown_wrongly = self._shared.frames.read(self.session.view, data)
         if self._socket is None:
             return
-        sort, stood = message.get("t"), isinstance(session.state, Stands)
-        if sort == "frame" and (stood or isinstance(session.state, Joining)):
-            self._look_at(message, wrong)
-        elif sort == "welcome":
-            self._welcomed(message)
-        elif sort == "bye" and message["code"] != "draining":
-            self._tell.failed("line", self.face, OffTheLine(f"bye: {message['code']}"))
-        deeds = session.heard(message, now_ms)
-        match sort:
-            case "frame" if isinstance(session.state, Stands):
-                self._framed(message, len(data), now_ms, stood)
-            case "beat":
-                self._beaten(message, now_ms)
-            case "done" | "refused":
-                self._answered(message)
+        now_ms, stood = local_ms(), self.stands
+        self.ears.before(message, shown_wrongly)
+        deeds = self.session.heard(message, now_ms)
+        self.ears.after(message, len(data), now_ms, stood=stood)
+        if message.get("t") in ("done", "refused"):
+            self._answered(message)
+        self._news.set()
         self._act(deeds)
-
-    def _welcomed(self, welcome: dict[str, Any]) -> None:
-        if welcome["view"] != self.session.view:
-            self._wrong(NotToBeSeen(f"asked for {self.face}, was given {face_of(welcome['view'])}"))
-        if welcome.get("person") != self._person:
-            self._wrong(NotToBeSeen(f"{self.face} was opened as somebody else"))
-
-    def _look_at(self, frame: dict[str, Any], wrong: str | None) -> None:
-        """Before the session takes it."""
-        if wrong is not None:
-            self._wrong(NotToBeSeen(wrong))
-        if frame["since"] > self.version:
-            self._wrong(Gap(f"{self.face}: a frame begins beyond where the screen stands"))
-
-    def _framed(self, frame: dict[str, Any], size: int, now_ms: float, stood: bool) -> None:
-        whys = [why for why in frame.get("why") or () if why["id"] not in self._whys]
-        self._whys.update((why["id"], None) for why in whys)
-        for old in list(self._whys)[:-WHYS_KEPT]:
-            del self._whys[old]
-        if stood:
-            self._told_late(whys, size, now_ms)
-        elif self._began_ms is not None:
-            bridged = f", {'bridged' if frame['since'] else 'whole'}" if self._sort == "resume" else ""
-            self._tell.took(self._sort, self.face + bridged, now_ms - self._began_ms, size)
-            self._began_ms = None
-        self._same_print(frame["to"], frame["print"])
-        if self.face == "me" and self._person is not None:
-            elses = somebody_elses(self._person, frame, self.copy)
-            if elses is not None:
-                self._wrong(NotToBeSeen(elses))
-        self._news.set()
-
-    def _told_late(self, whys: list[dict[str, Any]], size: int, now_ms: float) -> None:
-        """How long the oldest of these changes took to this screen: by its sender's click, where that is in this
-        process, else by the event's clock."""
-        by_clock, worst_ms = False, -1.0
-        for why in whys:
-            sent_ms = self._shared.sent_at(why["id"])
-            clock = self.session.clock
-            late_ms = now_ms - sent_ms if sent_ms is not None else (clock.now(now_ms) - why["at"]) / (clock.speed or 1)
-            if late_ms > worst_ms:
-                by_clock, worst_ms = sent_ms is None, late_ms
-        if worst_ms >= 0:
-            self._tell.took("see", f"{self.face}, by the event's clock" if by_clock else self.face, worst_ms, size)
-
-    def _beaten(self, beat: dict[str, Any], now_ms: float) -> None:
-        echo = beat.get("echo")
-        if isinstance(echo, int | float):
-            self._tell.took("look", self.face, now_ms - echo)
-        self._same_print(beat["version"], beat["print"])
-        self._news.set()
-
-    def _same_print(self, version: int, print_: str) -> None:
-        if not self._shared.same_print(version, print_):
-            self._wrong(OtherPrint(f"{self.face}: two prints at one version"))
 
     def _answered(self, message: dict[str, Any]) -> None:
         command_id = message.get("id")
@@ -319,7 +245,7 @@ class Line:
         if asked is None or item is None or not isinstance(item.state, Done | Refused):
             return
         if isinstance(asked.answer, Done) and message.get("version", asked.answer.version) != asked.answer.version:
-            self._wrong(Doubled(f"{asked.command['type']} was done at two versions"))
+            self.ears.is_wrong(Doubled(f"{asked.command['type']} was done at two versions"))
         asked.answer = asked.answer or item.state
         waiting = self._answers.get(item.id)
         if waiting is not None:
@@ -345,10 +271,6 @@ class Line:
         if self._socket is not None and self.stands:
             with suppress(Closed):  # the reader meets it too, and comes back
                 self._act(self.session.tick(local_ms()))
-
-    def _wrong(self, fault: Incorrect) -> None:
-        self.seen_wrong = self.seen_wrong or fault
-        self._tell.failed("check", "as it is heard", fault)
 
     def _rest_s(self) -> float:
         return min(max(SOONEST_S, (self.session.wakes_at() - local_ms()) / 1_000), LONGEST_S)

@@ -43,8 +43,8 @@ class Hall:
             for view in VIEWS:
                 screen = await self.stack.enter_async_context(node.screen(view, token=self._token(view)))
                 self.screens.append((view, node, screen))
-        self.beating = asyncio.create_task(patient([screen for _, _, screen in self.screens]))
-        self.stack.callback(self.beating.cancel)
+        beating = asyncio.ensure_future(patient([screen for _, _, screen in self.screens]))
+        self.stack.callback(beating.cancel)
 
     def _token(self, view: str) -> str:
         return self.tokens["P1" if view == "me" else "coordinator"]

@@ -33,6 +33,8 @@ class Live:
                 ("head", event.watch_head()),
             )
         ]
+        for task in self._tasks:
+            task.add_done_callback(_ended)
 
     async def close(self) -> None:
         """redis-py takes a cancellation that meets an answer for an answer: it is said again until it is heard."""
@@ -41,6 +43,12 @@ class Live:
             for task in going:
                 task.cancel()
             _, going = await asyncio.wait(going, timeout=0.1)
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    """None of them ends by itself: one that fails leaves a node that is deaf, and says so in its beats alone."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("work_ended", work=task.get_name(), exc_info=error)
 
 
 class Events:
