@@ -87,7 +87,7 @@ async def _load(
     options = [
         *("--headless", "--only-summary", "--host", url, "--hall", str(halls), "--shape", given.shape, *owned),
         *("-u", str(given.users), "--stop-timeout", str(ENDING_S), "--html", str(given.out / "report.html")),
-        *("--figures", str(found), "--logfile", str(given.out / "locust.log")),
+        *("--figures", str(found)),
     ]
     print(f"{given.users} users, {shape.lasts_s:.0f} s: {shape.about}. See {given.out}/locust.log", flush=True)
     psutil.cpu_percent()
@@ -127,11 +127,13 @@ def _spent_s(process: psutil.Process | None) -> float:
 
 async def _locust(given: Given, rest: list[str], options: list[str]) -> asyncio.subprocess.Process:
     own = [*(("--hall", str(given.hall)) if given.hall is not None and not options else ()), *options]
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "locust", "-f", str(ROOT / "loadtests" / "locustfile.py"), *own, *rest),
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "server")))},
-        stdout=None if not options else asyncio.subprocess.DEVNULL,
-    )
+    with (given.out / "locust.log").open("wb") as told:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "locust", "-f", str(ROOT / "loadtests" / "locustfile.py"), *own, *rest),
+            env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "server")))},
+            stdout=told if options else None,
+            stderr=told if options else None,
+        )
 
 
 @asynccontextmanager

@@ -43,7 +43,8 @@ class Hall:
             for view in VIEWS:
                 screen = await self.stack.enter_async_context(node.screen(view, token=self._token(view)))
                 self.screens.append((view, node, screen))
-        beating = asyncio.ensure_future(patient([screen for _, _, screen in self.screens]))
+        screens = [screen for _, _, screen in self.screens]
+        beating = asyncio.create_task(patient(screens))
         self.stack.callback(beating.cancel)
 
     def _token(self, view: str) -> str:

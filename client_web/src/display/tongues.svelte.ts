@@ -22,7 +22,7 @@ export class Tongues {
     this.#speech = speech
     this.#live = live
     const lang = LANGS.find((one) => one !== speech.lang)
-    if (lang) void wordsIn(lang).then((words) => (this.#other = { lang, tag: tagOf(lang), words }))
+    if (lang) void wordsIn(lang, 'display').then((words) => (this.#other = { lang, tag: tagOf(lang), words }))
   }
 
   get first(): Tongue {

@@ -22,7 +22,7 @@ export async function enter(face: Component<Entered>, wanted: Wanted): Promise<v
   const place = placeOf(location)
   const view = wanted.view(place)
   if (place.token) await comeIn(place, view)
-  const speech = await Speech.in(spokenOf([place.query.get('lang'), chosen(), ...navigator.languages]))
+  const speech = await Speech.in(spokenOf([place.query.get('lang'), chosen(), ...navigator.languages]), place.face)
   const live = await startLive({ event: place.event, view, url: socketUrl(location, place.event), keeps: wanted.keeps })
   const target = document.getElementById('face')
   if (target) mount(face, { target, props: { live, speech, place } })

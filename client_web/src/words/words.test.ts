@@ -14,11 +14,16 @@ function texts(words: object, path = ''): [string, string][] {
   })
 }
 
-test.each(LANGS)('%s loads, and has every text', async (lang) => {
-  const own = texts(await wordsIn(lang))
+test.each(LANGS)('%s has every text, and each face loads its own', async (lang) => {
+  const all = texts({ en, zh }[lang])
 
-  expect(own.map(([path]) => path)).toEqual(texts(en).map(([path]) => path))
-  expect(own.filter(([, text]) => text.trim() === '')).toEqual([])
+  expect(all.map(([path]) => path)).toEqual(texts(en).map(([path]) => path))
+  expect(all.filter(([, text]) => text.trim() === '')).toEqual([])
+  for (const face of ['desk', 'display', 'event', 'me'] as const) {
+    const others = ['desk', 'display', 'event', 'me', 'refusals', 'commands'].filter((name) => name !== face)
+    const own = all.filter(([path]) => !others.includes(path.split('.')[0] ?? ''))
+    expect(texts(await wordsIn(lang, face))).toEqual(expect.arrayContaining(own))
+  }
 })
 
 test('Chinese is Chinese, and English says nothing with an exclamation mark', () => {

@@ -1,17 +1,30 @@
 /** The languages of the faces, loaded when needed. English is the measure: a word that another lacks does not compile. */
+import type { Face } from '../live/place'
 import type { en } from './en'
 
 export type Words = typeof en
 export type Lang = 'en' | 'zh'
 
-const LOADERS: Record<Lang, () => Promise<Words>> = {
-  en: () => import('./en').then((module) => module.en),
-  zh: () => import('./zh').then((module) => module.zh),
+/** A face loads what all say, and what it says alone; the desk and the phone name commands too. */
+const LOADERS: { readonly [lang in Lang]: { readonly [face in Face]: () => Promise<Partial<Words>> } } = {
+  en: {
+    desk: () => import('./en/faces/desk').then(({ words }) => words),
+    display: () => import('./en/faces/display').then(({ words }) => words),
+    event: () => import('./en/faces/event').then(({ words }) => words),
+    me: () => import('./en/faces/me').then(({ words }) => words),
+  },
+  zh: {
+    desk: () => import('./zh/faces/desk').then(({ words }) => words),
+    display: () => import('./zh/faces/display').then(({ words }) => words),
+    event: () => import('./zh/faces/event').then(({ words }) => words),
+    me: () => import('./zh/faces/me').then(({ words }) => words),
+  },
 }
 
 export const LANGS = Object.keys(LOADERS) as Lang[]
 
-export const wordsIn = (lang: Lang): Promise<Words> => LOADERS[lang]()
+/** What other faces say is not there. */
+export const wordsIn = (lang: Lang, face: Face): Promise<Words> => LOADERS[lang][face]() as Promise<Words>
 
 /** The first language of those wished for that we speak: zh for zh-CN and zh-Hans; English where there is none. */
 export function spokenOf(wished: readonly (string | null | undefined)[]): Lang {

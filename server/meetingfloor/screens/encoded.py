@@ -7,6 +7,8 @@ from meetingfloor.floor.frames import View
 from meetingfloor.wire.codec import Codec, encode
 from meetingfloor.wire.down import Frame
 
+Ready = tuple[bytes, int]
+"""The bytes of a frame, and the version that it brings a screen to."""
 TEXT, BINARY, FINAL = 0x1, 0x2, 0x80
 
 
@@ -30,30 +32,42 @@ def message(content: Any, codec: Codec) -> bytes:
 class EncodedFrames:
     """Ready-made frames of one view, until it changes. Bounded by how many different `since` its screens stand at."""
 
-    __slots__ = ("_made", "_view")
+    __slots__ = ("_json", "_made", "_msgpack", "_view")
 
     MOST = 256
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._made: dict[tuple[int, Codec], tuple[bytes, int]] = {}
+        self._made: dict[tuple[int, Codec], Ready] = {}
+        self._json: dict[int, Ready] = {}
+        self._msgpack: dict[int, Ready] = {}
 
     def clear(self) -> None:
-        self._made.clear()
+        for made in (self._made, self._json, self._msgpack):
+            made.clear()
 
-    def at(self, since: int, codec: Codec) -> tuple[bytes, int]:
+    def at(self, since: int, codec: Codec) -> Ready:
         """The frame for whoever stands at `since`, and where it brings them (the head when it was made).
 
-        Screens that stand between the same two changes of the view share the bytes of the one furthest back.
+        Asked once for each delivery: what was answered for a `since` is answered again by one look.
         """
+        ready = self._msgpack if codec == "msgpack" else self._json
+        frame = ready.get(since)
+        if frame is None:
+            if len(ready) >= self.MOST:
+                ready.clear()
+            frame = ready[since] = self._shared(since, codec)
+        return frame
+
+    def _shared(self, since: int, codec: Codec) -> Ready:
+        """Screens that stand between the same two changes of the view share the bytes of the one furthest back."""
         since = self._view.latest_change_at_or_before(since)
         made = self._made.get((since, codec))
         if made is None:
             frame = self._view.frame(since)
-            made = (message(down(frame), codec), frame.to)
             if len(self._made) >= self.MOST:
                 self._made.clear()
-            self._made[since, codec] = made
+            made = self._made[since, codec] = (message(down(frame), codec), frame.to)
         return made
 
 

@@ -1,0 +1,4 @@
+import { common } from '../common'
+import { display } from '../display'
+
+export const words = { ...common, display }

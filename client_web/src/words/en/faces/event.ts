@@ -1,0 +1,4 @@
+import { common } from '../common'
+import { event } from '../event'
+
+export const words = { ...common, event }

@@ -1,0 +1,5 @@
+import { commands } from '../commands'
+import { common } from '../common'
+import { me } from '../me'
+
+export const words = { ...common, commands, me }
