@@ -4,7 +4,9 @@
     python -m loadtests.load --users 200 --shape wifi_drops       another shape
     python -m loadtests.load --host URL --hall hall.json --i-own-this-host      your deployment, your event
     python -m loadtests.load --host URL --redis URL …             your deployment, a fresh event in its store
-    python -m loadtests.load --processes 2                        anything else goes to Locust: --master, --worker, …
+    python -m loadtests.load --processes 2                        anything else goes to Locust, so that
+    python -m loadtests.load --master --expect-workers 4          is told by four of these, on any machine:
+    python -m loadtests.load --worker --master-host HOST
 
 Exit codes: 0 passed, 1 failed, 2 usage.
 """
@@ -18,6 +20,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 
@@ -60,11 +63,11 @@ def arguments(words: list[str]) -> tuple[Given, list[str]]:
 
 async def run(given: Given, rest: list[str]) -> int:
     logs.configure("warning")
+    if "--worker" in rest:  # it is told everything by its master
+        return await (await _locust(rest)).wait()
     given.out.mkdir(parents=True, exist_ok=True)
     shape = SHAPES[given.shape]
     with tempfile.TemporaryDirectory(prefix="mf-load-") as folder:
-        if "--worker" in rest:
-            return await (await _locust(given, rest, [])).wait()
         data = f"{folder}/data"
         halls = given.hall or Path(folder) / "hall.json"
         if given.hall is None:
@@ -92,7 +95,8 @@ async def _load(
     print(f"{given.users} users, {shape.lasts_s:.0f} s: {shape.about}. See {given.out}/locust.log", flush=True)
     psutil.cpu_percent()
     began_s, before_s = time.monotonic(), _spent_s(server)
-    code = await (await _locust(given, rest, options)).wait()
+    with (given.out / "locust.log").open("wb") as told:
+        code = await (await _locust([*options, *rest], told)).wait()
     took_s = time.monotonic() - began_s
     around = summary.Around(
         machine=machine(),
@@ -125,15 +129,14 @@ def _spent_s(process: psutil.Process | None) -> float:
     return times.user + times.system
 
 
-async def _locust(given: Given, rest: list[str], options: list[str]) -> asyncio.subprocess.Process:
-    own = [*(("--hall", str(given.hall)) if given.hall is not None and not options else ()), *options]
-    with (given.out / "locust.log").open("wb") as told:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "locust", "-f", str(ROOT / "loadtests" / "locustfile.py"), *own, *rest),
-            env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "server")))},
-            stdout=told if options else None,
-            stderr=told if options else None,
-        )
+async def _locust(options: list[str], told: BinaryIO | None = None) -> asyncio.subprocess.Process:
+    """told: where it writes what it has to say; None: here"""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "locust", "-f", str(ROOT / "loadtests" / "locustfile.py"), *options),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "server")))},
+        stdout=told,
+        stderr=told,
+    )
 
 
 @asynccontextmanager

@@ -3,7 +3,8 @@
     make load                                    a server of its own, two minutes, 1,000 users, a report
     locust -f loadtests/locustfile.py --host http://127.0.0.1:8000 --hall hall.json --shape wifi_drops -u 200
 
-Hosts outside this machine are refused, unless --i-own-this-host is given: README.md, "Load".
+Hosts outside this machine are refused, unless --i-own-this-host is given. In a distributed run the master alone needs
+the hall: it tells the workers, tokens and all, over Locust's own connection.
 """
 
 import gc
@@ -79,6 +80,7 @@ def _ready(environment, runner, **_) -> None:
             sys.exit("say where and what: --host URL --hall FILE")
         if not may_load(environment.host, options.i_own_this_host):
             sys.exit(f"{environment.host} is not this machine: if it is yours, say --i-own-this-host")
+        options.hall_told = Path(options.hall).read_text()  # Locust hands its options on to the workers
     runner.register_message(OCCASION, lambda environment, msg, **_: FloorUser.shared.happens(msg.data))
     gc.set_threshold(YOUNG, 50, 100)
 
@@ -90,7 +92,7 @@ def _begin(environment, **_) -> None:
         return
     options = environment.parsed_options
     process = runner.worker_index if isinstance(runner, WorkerRunner) else 0
-    FloorUser.shared = Shared(environment, environment.host, read(options.hall), process, options.pace)
+    FloorUser.shared = Shared(environment, environment.host, read(options.hall_told), process, options.pace)
     gevent.spawn(_watch_the_timer, FloorUser.shared.tell)
     gevent.spawn(_watch_the_processor, FloorUser.shared.tell)
 

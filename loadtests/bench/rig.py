@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
+from meetingfloor import logs
 from meetingfloor.access.tokens import Tokens
 from meetingfloor.floor.commands import Import
 from meetingfloor.floor.model import Actor, Entities, Event, Meeting, Organisation, Party, Person, Slot, Table, Zone
@@ -25,6 +26,7 @@ from meetingfloor.settings import Settings
 from meetingfloor.store.child import binary
 from meetingfloor.store.connect import Store
 
+logs.configure("warning")
 EVENT = "bench"
 ORGANISER = Actor("bench-organiser", "organiser")
 
@@ -82,13 +84,16 @@ async def a_node(url: str) -> AsyncIterator[Events]:
         await store.close()
 
 
-def a_plan(*, tables: int = 60, slots: int = 24, meetings: int = 700, people: int = 200) -> Entities:
-    """A grid of tables × slots from an hour ago on, with so many meetings, none of them double-booked."""
+def a_plan(*, tables: int = 60, slots: int = 24, meetings: int = 700, people: int = 200, spare: int = 0) -> Entities:
+    """A grid of tables × slots from an hour ago on, with so many meetings, none of them double-booked.
+
+    spare: tables that stay free
+    """
     begins = wall_ms() - 3_600_000
     half = people // 2
     placed: dict[str, Meeting] = {}
-    for number in range(min(meetings, tables * slots)):
-        table, slot = number % tables, number // tables
+    for number in range(min(meetings, (tables - spare) * slots)):
+        table, slot = number % (tables - spare), number // (tables - spare)
         first = (table + slot * 7) % half
         placed[f"M{number}"] = Meeting(
             kind="C2C",

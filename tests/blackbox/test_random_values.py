@@ -249,9 +249,6 @@ def alive(line: Line, world: World) -> None:
     asyncio.run(look())
 
 
-@pytest.mark.xfail(
-    reason="rules/slots.py: a delay may put a time beyond 53 bits, which no other node can read", strict=True
-)
 async def test_a_delay_beyond_what_53_bits_hold_is_refused_and_the_other_node_reads_on(house: House) -> None:
     async with house.screen("floor", node=1) as there:
         slot = {"number": 9, "starts": 2**53 - 2, "ends": 2**53 - 1}

@@ -43,8 +43,9 @@ TARGETS: Final = """(least) => [...document.querySelectorAll('button, a[href], i
 
 async def worst(device: Device) -> list[str]:
     # What fades in has less contrast while it does.
-    await device.page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)))") \
-        if device.face != "display" else None
+    await device.page.evaluate(
+        "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)))"
+    ) if device.face != "display" else None
     found = (await Axe().run(device.page)).response["violations"]
     return [
         f"{one['id']} ({one['impact']}): {[node['target'] for node in one['nodes']][:3]} {one['nodes'][0]['failureSummary']}"
@@ -91,7 +92,9 @@ async def test_axe_finds_nothing_serious_on_the_desk(midday: Day, devices: Devic
     assert [] == await in_both_schemes(desk)
 
 
-@pytest.mark.parametrize("sheet", ["Notices…", "Delay…", "Register a person…", "Add a meeting…", "What was done", "Keys"])
+@pytest.mark.parametrize(
+    "sheet", ["Notices…", "Delay…", "Register a person…", "Add a meeting…", "What was done", "Keys"]
+)
 async def test_axe_finds_nothing_serious_on_a_sheet(sheet: str, midday: Day, devices: Devices) -> None:
     desk = await devices(midday, "desk", calm=True)
     await press(desk, button(desk, "Menu"))

@@ -1,6 +1,7 @@
 """What a coordinator does at the desk, as far as another screen shows it."""
 
 from asyncio import gather
+
 from playwright.async_api import Locator, expect
 
 from faces.hands import button, cell, choose, deed, more, my_table, needs, press, verb
@@ -37,7 +38,7 @@ async def test_closing_a_table_shows_before_where_its_meetings_go_and_all_screen
 
     await expect(deed(desk)).to_contain_text("Close table 16")
     await expect(cell(desk, "T16", "R5")).to_contain_text("closed")
-    table = (await midday.one("table", "T16"))
+    table = await midday.one("table", "T16")
     assert ("closed", "No power") == (table["status"], table["reason"])
     moved = (await midday.one("meeting", "M35"))["table"]
     assert moved != "T16"

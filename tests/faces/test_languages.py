@@ -27,7 +27,9 @@ def in_chinese(tree: Any) -> Any:
     return {key: in_chinese(branch) for key, branch in tree.items() if not (key == "en" and "zh" in tree)}
 
 
-async def english_left(device: Device, of_event: set[str], english: dict[str, Any], chinese: dict[str, Any]) -> set[str]:
+async def english_left(
+    device: Device, of_event: set[str], english: dict[str, Any], chinese: dict[str, Any]
+) -> set[str]:
     """Words that nobody is called, and whole phrases of ours, though their words be names too."""
     said = await all_said(device)
     odd = {f"{word}: {text}" for text in said for word in latin(text) if word not in of_event | OURS}
@@ -76,7 +78,15 @@ async def test_the_desk_and_all_that_opens_on_it(midday: Day, devices: Devices) 
         await reader.shut()
         await reader.press(words["head"]["menu"])
     await reader.shut()
-    for table, slot in (("T1", "R5"), ("T3", "R4"), ("T8", "R4"), ("T14", "R4"), ("T14", "R5"), ("T12", "R5"), ("T2", "R4")):
+    for table, slot in (
+        ("T1", "R5"),
+        ("T3", "R4"),
+        ("T8", "R4"),
+        ("T14", "R4"),
+        ("T14", "R5"),
+        ("T12", "R5"),
+        ("T2", "R4"),
+    ):
         await choose(desk, table, slot)
         await reader.understands(f"card {table} {slot}")
         await reader.press(words["verbs"]["more"])

@@ -1,7 +1,7 @@
 """A move made on the desk shows on every screen, by finger and by key; what is refused says why; undo brings it back."""
 
-from asyncio import gather
 import re
+from asyncio import gather
 from typing import NamedTuple
 
 import pytest_asyncio

@@ -1,6 +1,7 @@
 """A delegate's phone: what is said there is seen on the desk at once, and what the desk answers is seen there."""
 
 from asyncio import gather
+
 from playwright.async_api import Locator, expect
 
 from faces.hands import button, cell, choose, my_table, needs, press

@@ -28,7 +28,9 @@ async def test_a_link_leaves_no_token_in_the_address_and_the_cookie_brings_one_b
     assert desk.page.url.endswith(f"/{midday.event}/desk")
     cookies = await desk.context.cookies()
     assert [True] == [one.get("httpOnly") for one in cookies]
-    assert [] == await desk.page.evaluate("Object.keys(localStorage).filter((key) => localStorage[key].includes('mf_'))")
+    assert [] == await desk.page.evaluate(
+        "Object.keys(localStorage).filter((key) => localStorage[key].includes('mf_'))"
+    )
     await desk.open(f"{midday.hall.url}/{midday.event}/desk")
     await expect(desk.page.get_by_role("grid")).to_be_visible()
 
@@ -38,7 +40,9 @@ async def test_a_revoked_phone_is_signed_out_at_once_and_forgets_the_day(midday:
     phone.forgive("401")
     await midday.revoke(person="ioana-dragomir")
 
-    await expect(phone.page.get_by_role("heading", name="Open your personal link")).to_be_visible(timeout=SIGNED_OUT_WITHIN_MS)
+    await expect(phone.page.get_by_role("heading", name="Open your personal link")).to_be_visible(
+        timeout=SIGNED_OUT_WITHIN_MS
+    )
     await expect(phone.page.get_by_text("Zhao Ruoxi")).to_have_count(0)
     await phone.page.reload()
     await expect(phone.page.get_by_role("heading", name="Open your personal link")).to_be_visible()

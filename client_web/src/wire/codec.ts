@@ -1,22 +1,19 @@
 /** Messages ⇄ bytes, as subprotocol meetingfloor.v1.msgpack has them. */
-import { Decoder, Encoder } from '@msgpack/msgpack'
+import { pack, unpack } from './msgpack'
 import type { Down, Up } from './types'
 
 export const SUBPROTOCOL = 'meetingfloor.v1.msgpack'
 
 const KNOWN: ReadonlySet<string> = new Set<Down['t']>(['welcome', 'frame', 'beat', 'done', 'refused', 'bye'])
 
-// Absent means null on this wire, so what is undefined must not be written at all.
-const encoder = new Encoder({ ignoreUndefined: true })
-const decoder = new Decoder()
-
+/** Absent means null on this wire: what is undefined is not written at all. */
 export function encode(message: Up): Uint8Array<ArrayBuffer> {
-  return encoder.encode(message)
+  return pack(message)
 }
 
 /** A message of the server; null where this release does not know its type: it is to be ignored. */
 export function decode(bytes: ArrayBuffer | Uint8Array): Down | null {
-  const message = decoder.decode(bytes) as { t?: unknown } | null
+  const message = unpack(bytes) as { t?: unknown } | null
   return isKnown(message) ? message : null
 }
 

@@ -6,7 +6,7 @@ from meetingfloor.floor import commands as c
 from meetingfloor.floor.answer import Changes, Refusal
 from meetingfloor.floor.entry import Ask
 from meetingfloor.floor.floor import Floor
-from meetingfloor.floor.model import Slot
+from meetingfloor.floor.model import LARGEST, Slot
 
 MINUTE = 60_000
 
@@ -20,6 +20,8 @@ def delay(floor: Floor, command: c.Delay, ask: Ask) -> Changes | Refusal:
     order = floor.slot_order()
     later = order[order.index(command.slot) :]
     slots = _delayed(floor, later, command, ask.at)
+    if any(max(slot.ends, *slot.shifts.values(), 0) > LARGEST for slot in slots.values()):
+        return Refusal("bad_command", {"slot": command.slot, "minutes": command.minutes})
     return Changes(put={"slot": slots}) if slots else Refusal("wrong_state", {"slot": command.slot})
 
 
