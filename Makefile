@@ -36,6 +36,9 @@ screens: .make/tested chromium
 load: .make/tested
 	@PYTHONPATH=.:server $(BIN)/python -m loadtests.load $(ARGS)
 
+bench: .make/tested
+	$(BIN)/python -m loadtests.bench $(ARGS)
+
 lock: .make/tested
 	$(PIP) install pip-tools
 	$(BIN)/pip-compile --quiet --extra dev --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \

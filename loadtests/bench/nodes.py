@@ -14,10 +14,23 @@ import tempfile
 import time
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import uvloop
 
-from loadtests.bench.rig import EVENT, ORGANISER, Stopwatch, a_node, a_plan, a_store, an_event, machine, spread
+from loadtests.bench.rig import (
+    EVENT,
+    ORGANISER,
+    Row,
+    Stopwatch,
+    a_node,
+    a_plan,
+    a_store,
+    an_event,
+    machine,
+    quantile,
+    spread,
+)
 from meetingfloor.floor.commands import Import, MoveMeeting
 from meetingfloor.floor.model import Actor
 from meetingfloor.live.event import wall_ms
@@ -140,40 +153,54 @@ async def worker(role: str, url: str, seconds: float, turns: bool) -> None:
         print(json.dumps(figures))
 
 
-async def together(url: str, far: str, roles: list[str], seconds: float, turns: bool) -> None:
-    command = [sys.executable, "-m", "loadtests.bench.nodes", "--seconds", str(seconds)] + (
-        [] if turns else ["--no-turn"]
-    )
+async def together(url: str, far: str, roles: list[str], seconds: float, turns: bool) -> dict[str, dict[str, Any]]:
+    """What each role found, all of them running at once as processes of their own."""
+    command = [sys.executable, "-m", "loadtests.bench.nodes", "--seconds", str(seconds)]
     processes = [
         await asyncio.create_subprocess_exec(
-            *command, "--role", role, "--url", far if role == "far" else url, stdout=asyncio.subprocess.PIPE
+            *command,
+            *([] if turns else ["--no-turn"]),
+            *("--role", role, "--url", far if role == "far" else url),
+            stdout=asyncio.subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
         )
         for role in roles
     ]
-    for role, process in zip(roles, processes, strict=True):
-        out, _ = await process.communicate()
-        figures = json.loads(out.splitlines()[-1])
-        rate = figures["done"] / seconds
-        print(f"  {role:7} {rate:8.0f} done/s   {spread(figures['took'])}   decided again {figures['again']}")
+    outs = [(await process.communicate())[0] for process in processes]
+    return {role: json.loads(out.splitlines()[-1]) for role, out in zip(roles, outs, strict=True)}
 
 
-async def main(seconds: float, turns: bool) -> None:
-    print(machine(), "· fsync always · 60 tables × 24 slots")
+SCENES = (
+    (f"one node, {CLIENTS} clients", ["near"]),
+    ("two nodes at full speed, half of the clients each", ["first", "second"]),
+    (f"a node 3 ms away at {FAR_A_SECOND}/s beside one at full speed", ["near", "far"]),
+    ("an import beside both", ["near", "far", "import"]),
+)
+
+
+async def measure(seconds: float = 5, turns: bool = True) -> list[Row]:
+    rows = []
     async with a_store() as url:
         async with a_node(url) as events:
             await an_event(events)
         with tempfile.TemporaryDirectory(dir="/tmp") as folder:
             far = str(Path(folder) / "far.sock")
             server = await relay(far, url.removeprefix("unix://"))
-            for title, roles in (
-                (f"one node, {CLIENTS} clients", ["near"]),
-                ("two nodes at full speed, half of the clients each", ["first", "second"]),
-                (f"a node 3 ms away at {FAR_A_SECOND}/s beside one at full speed", ["near", "far"]),
-                ("an import beside both", ["near", "far", "import"]),
-            ):
-                print(title + ("" if turns else ", without turns"))
-                await together(url, f"unix://{far}", roles, seconds, turns)
+            for title, roles in SCENES:
+                found = await together(url, f"unix://{far}", roles, seconds, turns)
+                rows += [_row(title, roles, role, figures, seconds) for role, figures in found.items()]
             server.close()
+    return rows
+
+
+def _row(title: str, roles: list[str], role: str, figures: dict[str, Any], seconds: float) -> Row:
+    rate = figures["done"] / seconds
+    figure = f"{rate:6.0f} done/s  {spread(figures['took'])}  decided again {figures['again']}"
+    if roles == ["near"]:
+        return Row("S6", title, figure, "≥ 8,000/s", rate >= 8_000)
+    if role == "far" and len(roles) == 2:
+        return Row("S6", f"{title}: {role}", figure, "p99 ≤ 100 ms", quantile(figures["took"], 0.99) <= 100)
+    return Row("S6", f"{title}: {role}", figure, "", None)
 
 
 if __name__ == "__main__":
@@ -186,4 +213,6 @@ if __name__ == "__main__":
     if given.role:
         uvloop.run(worker(given.role, given.url, given.seconds, not given.no_turn))
     else:
-        uvloop.run(main(given.seconds, not given.no_turn))
+        print(machine(), "· fsync always · 60 tables × 24 slots")
+        for row in uvloop.run(measure(given.seconds, not given.no_turn)):
+            print(f"{row.what:70} {row.figure}   {row.wanted}")

@@ -19,11 +19,16 @@ SAID: Final = """() => {
   }
   return said.map((text) => text.replace(/\\s+/g, ' ').trim()).filter(Boolean)
 }"""
-WORDS: Final = """async (url) => {
-  const module = await import(url)
-  const words = Object.values(module).find((one) => one && one.desk && one.me)
-  return JSON.parse(JSON.stringify(words))
+WORDS: Final = """async (urls) => {
+  const modules = await Promise.all(urls.map((url) => import(url)))
+  const faces = modules.flatMap((module) => Object.values(module)).filter((one) => one && one.phases && one.sending)
+  const isOf = (words) => (/[一-鿿]/.test(words.loading) ? 'zh' : 'en')
+  return JSON.parse(JSON.stringify(faces.map((words) => [isOf(words), words])))
 }"""
+"""The words of a language come in a file for each face."""
+WORDY: Final = re.compile(r"(desk|display|event|me)-")
+LARGEST_BYTES: Final = 16 * 1024
+"""Of a file with words; larger ones are faces, which would begin."""
 
 
 async def all_said(device: Device) -> list[str]:
@@ -32,8 +37,12 @@ async def all_said(device: Device) -> list[str]:
 
 async def words_of(device: Device, lang: str) -> dict[str, Any]:
     """The words of a language as the built faces have them; those that are made of something are left out."""
-    (built,) = (BUILT / "assets").glob(f"{lang}-*.js")
-    return dict(await device.page.evaluate(WORDS, f"/assets/{built.name}"))
+    built = [path for path in (BUILT / "assets").glob("*.js") if WORDY.match(path.name)]
+    urls = [f"/assets/{path.name}" for path in built if path.stat().st_size < LARGEST_BYTES]
+    found = await device.page.evaluate(WORDS, urls)
+    words = {key: word for tag, of_face in found if tag == lang for key, word in of_face.items()}
+    assert {"desk", "display", "event", "me", "loading"} <= words.keys()
+    return words
 
 
 def strings(tree: Any) -> Iterator[str]:

@@ -64,7 +64,7 @@ async def in_both_schemes(device: Device) -> list[str]:
 
 async def way_by_key(device: Device) -> tuple[set[str], set[str], list[str]]:
     """(what can be pressed, what Tab came to, where nothing shows that it did)"""
-    all_ = {way: name for way, name in await device.page.evaluate(FOCUSABLE)}
+    all_ = dict(await device.page.evaluate(FOCUSABLE))
     came: set[str] = set()
     unseen = []
     for _ in range(TABS_MOST):
