@@ -33,6 +33,7 @@ The server is a process of its own on an embedded store, every command synced to
 comes from a second process on the same machine, and shares its cores. Machines are noisy: what counts are the ratios
 within one run.
 """
+TABLE = "| bar | what | figure | wanted | |\n|---|---|---|---|---|\n"
 
 
 def line(row: Row) -> str:
@@ -44,9 +45,7 @@ def page(found: dict[str, list[Row]]) -> str:
     parts = [HEAD, f"\n{machine()} · {time.strftime('%Y-%m-%d')}\n"]
     for bar, rows in found.items():
         name = BENCHES[bar][0]
-        parts.append(
-            f"\n## {name}\n\n`python -m loadtests.bench.{name}`\n\n| bar | what | figure | wanted | |\n|---|---|---|---|---|\n"
-        )
+        parts.append(f"\n## {name}\n\n`python -m loadtests.bench.{name}`\n\n{TABLE}")
         parts.append("\n".join(map(line, rows)) + "\n")
     return "".join(parts)
 

@@ -78,7 +78,7 @@ async def stalled(served: Served) -> tuple[float, float]:
     async with connect(served.url, EVENT, "desk", token=served.desk) as desk:
         gc.collect()
         before = rss_kb(served)
-        made = await moves(desk, 28, 8)
+        made = await moves(desk, 18, 8)
         await until_all_stand(others, made[-1][0])
         held = rss_kb(served) - before
     p99 = quantile(waits(others, made), 0.99)

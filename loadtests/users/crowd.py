@@ -1,4 +1,4 @@
-"""People with a phone and no badge: open the floor, look, leave, and come again."""
+"""People with a phone, and no badge where the event is public: open the floor, look, leave, and come again."""
 
 import random
 
@@ -22,14 +22,15 @@ class Crowd(FloorUser):
     def come(self) -> None:
         self._kept: Kept | None = None
         self._looks = 0
+        self._person: str | None = None
         if not self.shared.hall.public:
-            _, self.token = self.shared.seats.person()
+            self._person, self.token = self.shared.seats.person()
 
     @task(8)
     def look_or_leave(self) -> None:
         if self.line is None:
             self._looks = random.randint(1, LOOKS)
-            self.open("floor", self.token, kept=None if random.random() < FORGETS else self._kept)
+            self.open("floor", self.token, kept=None if random.random() < FORGETS else self._kept, person=self._person)
         elif self._looks > 0:
             self._looks -= 1
             self.look()

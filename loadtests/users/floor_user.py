@@ -12,18 +12,16 @@ from locust import User
 from locust.exception import StopUser
 
 from loadtests.shapes.shape import AWAY_S, ROUND_S, Occasion
-from loadtests.users.faults import Fault, Incorrect, NotThere, NotToBeDone, NotToBeSeen, WrongState
+from loadtests.users.doors import knock
+from loadtests.users.faults import Fault, Incorrect, NotThere, NotToBeDone, WrongState
 from loadtests.users.line import Line
 from loadtests.users.shared import Shared
 from loadtests.users.sight import face_of
 from loadtests.users.truth import difference
-from loadtests.users.websocket import Closed, WebSocket
-from meetingfloor.client.closing import LOST
-from meetingfloor.client.codec import SUBPROTOCOLS, decode, encode
+from loadtests.users.websocket import Closed
 from meetingfloor.client.outbox import Done
 from meetingfloor.client.session import Kept
 
-KNOCK_S = 5.0
 LOOKS = 20
 """How often a floor that changes on and on is looked at, until the copy and the view stand at one version."""
 SETTLE_S = 10.0
@@ -152,27 +150,8 @@ class FloorUser(User):
             self._checked("command as in the log", fault)
 
     def knock(self, view: str, token: str | None) -> None:
-        """Ask for a view that one may not see: the server must close, and send nothing of it."""
-        hears = "nothing"
-        try:
-            with gevent.Timeout(KNOCK_S, False):
-                socket = WebSocket(self.shared.socket_url, SUBPROTOCOLS["msgpack"])
-                try:
-                    start = {"t": "start", "view": view} | ({"token": token} if token is not None else {})
-                    socket.send(bytes(encode(start, "msgpack")))  # type: ignore[arg-type]
-                    while True:
-                        for data in socket.recv(KNOCK_S):
-                            hears = decode(data, "msgpack")["t"]
-                            if hears in ("welcome", "frame"):
-                                raise NotToBeSeen(f"{face_of(view)} was opened to {type(self).__name__}")
-                finally:
-                    socket.close()
-            fault: Fault | None = NotThere(f"{face_of(view)}: nobody said no")
-        except NotToBeSeen as seen:
-            fault = seen
-        except Closed as closed:
-            fault = None if closed.code != LOST else NotThere(f"{face_of(view)}: no close code")
-        self._checked("knock where one may not", fault)
+        """Ask for a view that one may not see."""
+        self._checked("knock where one may not", knock(self.shared.socket_url, view, token, type(self).__name__))
 
     def grab(self, command: dict) -> None:
         """Ask for what one may not: it must be refused."""

@@ -1,6 +1,7 @@
 """One browser and one hall for all tests of the faces; a day, and devices to look at it, for each."""
 
 from collections.abc import AsyncIterator, Iterator
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ LOOP = "session"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A browser lives in one loop: all tests of this folder share it."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        mine = isinstance(item, pytest.Function) and Path(__file__).parent in item.path.parents
+        if mine and iscoroutinefunction(item.obj):
             item.add_marker(pytest.mark.asyncio(loop_scope=LOOP), append=False)
 
 

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
-from faces.hands import TABS_MOST, button, choose, more, press, verb
+from faces.hands import TABS_MOST, button, cell, choose, more, press, verb
 from rig.devices import PORTRAIT, Device, Devices
 from rig.hall import Day, Hall, a_hall_of_its_own, played
 
@@ -166,7 +166,20 @@ async def test_a_sheet_holds_the_focus_and_gives_it_back(sheet: str, midday: Day
     assert [] == unseen
     await desk.page.keyboard.press("Escape")
     await expect(dialog).to_have_count(0)
-    assert await desk.page.evaluate("document.activeElement !== document.body")
+    await expect(button(desk, "Menu")).to_be_focused()
+
+
+async def test_escape_is_one_step_back(midday: Day, devices: Devices) -> None:
+    desk = await devices(midday, "desk", touch=False)
+    await choose(desk, "T1", "R5")
+    await press(desk, verb(desk, "More"))
+    await expect(desk.page.get_by_role("menu")).to_be_visible()
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.page.get_by_role("menu")).to_have_count(0)
+    await expect(verb(desk, "More")).to_be_focused()
+    assert "true" == await cell(desk, "T1", "R5").get_attribute("aria-selected")
+    await desk.page.keyboard.press("Escape")
+    await expect(cell(desk, "T1", "R5")).to_have_attribute("aria-selected", "false")
 
 
 async def test_fingers_hit_what_they_mean_on_a_phone(midday: Day, devices: Devices) -> None:
