@@ -35,6 +35,14 @@ async def test_a_link_leaves_no_token_in_the_address_and_the_cookie_brings_one_b
     await expect(desk.page.get_by_role("grid")).to_be_visible()
 
 
+async def test_another_link_in_the_same_tab_opens_another_day(midday: Day, devices: Devices) -> None:
+    phone = await devices(midday, "me", person="ioana-dragomir")
+    await phone.page.goto(await midday.link("me", person="li-na"))
+
+    await expect(phone.page.get_by_role("heading", name="Li Na, interpreter")).to_be_visible()
+    assert phone.page.url.endswith("/me")
+
+
 async def test_a_revoked_phone_is_signed_out_at_once_and_forgets_the_day(midday: Day, devices: Devices) -> None:
     phone = await devices(midday, "me", person="ioana-dragomir")
     phone.forgive("401")

@@ -47,6 +47,8 @@ class Device:
         context.on("request", self._asked)
 
     async def open(self, link: str) -> Self:
+        # From one page to the same with another token would be no journey.
+        await self.page.goto("about:blank")
         await self.page.goto(link)
         return await self.ready()
 

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any, Final
@@ -155,6 +155,11 @@ class Hall:
             said = await answer.json(content_type=None)
             assert answer.status == 200, said
             return said
+
+    async def page(self, path: str) -> tuple[Mapping[str, str], str]:
+        """What is sent to a browser: headers and HTML."""
+        async with self._http.get(self.url + path) as answer:
+            return answer.headers, await answer.text()
 
     async def get(self, path: str, token: str) -> Any:
         async with self._http.get(self.url + path, headers=_bearer(token)) as answer:

@@ -26,6 +26,8 @@ export async function enter(face: Component<Entered>, wanted: Wanted): Promise<v
   const live = await startLive({ event: place.event, view, url: socketUrl(location, place.event), keeps: wanted.keeps })
   const target = document.getElementById('face')
   if (target) mount(face, { target, props: { live, speech, place } })
+  // Another link in the same tab changes the fragment alone.
+  addEventListener('hashchange', () => placeOf(location).token && location.reload())
 }
 
 /** A new link may be another person's: what this browser kept for the last one is not theirs to see. */
