@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple, Self
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright
 
 from rig.browser import ARGUMENTS, executable
 from rig.hall import Day
@@ -54,8 +54,8 @@ class Device:
 
     async def ready(self) -> Self:
         """Until there is a floor on it, in its fonts."""
-        await expect(self.page.locator("main").first).to_be_visible(timeout=PATIENCE_MS)
-        await expect(self.page.locator("main:is(.waiting, .opening)")).to_have_count(0, timeout=PATIENCE_MS)
+        # Asked of the page at each of its frames, where `expect` would look but now and then.
+        await self.page.wait_for_selector("main:not(.waiting, .opening)")
         await self.page.evaluate("document.fonts.ready.then(() => true)")
         return self
 
