@@ -205,6 +205,17 @@ async def test_another_hand_is_seen(midday: Day, devices: Devices) -> None:
     await expect(history.get_by_role("listitem").first).to_contain_text("Settled")
 
 
+async def test_what_is_new_is_read_out_and_what_stood_there_is_not(midday: Day, devices: Devices) -> None:
+    desk = await devices(midday, "desk")
+    await expect(needs(desk)).to_contain_text("Ebro Agrobiotech")
+    heard = desk.page.get_by_role("status")
+    await expect(heard).to_be_empty()
+    await midday.do({"type": "ask_help", "meeting": "M35", "organisation": "verde", "reason": "partner_missing"})
+    await expect(heard).to_have_text("Call for help at table 16")
+    await midday.do({"type": "move_meeting", "meeting": "M36", "table": "T9"})
+    await expect(heard).to_contain_text("is now at table 9")
+
+
 async def test_verbs_change_sides_for_the_left_hand_and_the_sheet_is_below_on_a_narrow_screen(
     midday: Day, devices: Devices
 ) -> None:
