@@ -12,6 +12,8 @@ from typing import cast
 import msgpack
 
 SUBPROTOCOL = "meetingfloor.v1.msgpack"
+BEAT_S = 4.0
+"""Who says nothing for three beats of five seconds is closed."""
 
 
 class Seen:
@@ -45,6 +47,7 @@ class LightScreen(asyncio.Protocol):
         self._seen = seen
         self._buffer = b""
         self._open = False
+        self._said_s = time.perf_counter()
         self._transport: asyncio.Transport | None = None
         self.stood: list[tuple[int, float]] = []
         self.joined: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -65,6 +68,9 @@ class LightScreen(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         now = time.perf_counter()
+        if self._open and now - self._said_s > BEAT_S:  # the server beats too, so that this comes up in time
+            self._said_s = now
+            self.say({"t": "beat"})
         self._buffer = self._buffer + data if self._buffer else data
         if not self._open and not self._handshaken():
             return
