@@ -43,10 +43,6 @@ class Origins:
         origin = _only_origin(request)
         return origin is not None and self._ours(request, origin)
 
-    def is_foreign(self, request: web.BaseRequest) -> bool:
-        """Whether it says that it comes from a page that is neither ours nor listed; `null` does."""
-        return "Origin" in request.headers and not self.admits(request)
-
     def is_https(self, request: web.BaseRequest) -> bool:
         """Whether the browser speaks https: with us, with a proxy before us, or by what our own page's Origin says."""
         if request.secure or (self._by_proxy(request) and _first(request, "X-Forwarded-Proto") == "https"):

@@ -1,6 +1,6 @@
 """Floor: the entities of one event, their indexes, and which version and actor last touched what."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import msgspec
@@ -266,9 +266,6 @@ class Floor:
             if step.kind == "interpreter":
                 for which in self.served_by(step.id):
                     self._place(which, self.meetings[which])
-
-    def holding(self, meetings: Iterable[str]) -> Iterator[str]:
-        return (which for which in meetings if self.meetings[which].state in HOLDING)
 
 
 def _enter(index: dict[tuple[str, str], tuple[str, ...]], key: tuple[str, str], which: str) -> None:

@@ -8,7 +8,6 @@ import asyncio
 import base64
 import binascii
 import hashlib
-import os
 import socket
 import time
 from collections import deque
@@ -136,7 +135,7 @@ class ScreenSocket(asyncio.Protocol):
     """One connection: bytes in, messages to the talk; ready-made bytes out."""
 
     __slots__ = (
-        "_drained", "_fd", "_fragments", "_held", "_joining", "_sockets", "_tasks", "_transport", "_unread", "_ws",
+        "_drained", "_fragments", "_held", "_joining", "_sockets", "_tasks", "_transport", "_unread", "_ws",
         "codec", "credentials", "event", "gone", "screen", "seat",
     )  # fmt: skip
 
@@ -144,7 +143,6 @@ class ScreenSocket(asyncio.Protocol):
         self._sockets = sockets
         self._transport: asyncio.Transport | None = None
         self._ws = Frames(Side.SERVER, state=OPEN, max_size=sockets.limits.message_bytes)
-        self._fd = -1  # to write to by ourselves; none where the transport has to encrypt
         self._fragments: list[bytes] = []
         self._held: deque[bytes] = deque()
         self._joining = False
@@ -164,14 +162,12 @@ class ScreenSocket(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=UNSENT_BYTES, low=UNSENT_BYTES // 4)
         raw = self._transport.get_extra_info("socket")
-        if raw is not None and self._transport.get_extra_info("sslcontext") is None:
-            self._fd = raw.fileno()
         if raw is not None and hasattr(socket, "TCP_NOTSENT_LOWAT") and raw.family != socket.AF_UNIX:
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         self._sockets.came(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.gone, self._fd = True, -1
+        self.gone = True
         for task in self._tasks:
             task.cancel()
         self._sockets.went(self)
@@ -197,19 +193,8 @@ class ScreenSocket(asyncio.Protocol):
         return self._drained is not None or self.gone
 
     def write(self, data: bytes) -> None:
-        """Straight to the kernel where nothing waits before it: python -m loadtests.bench.delivery shows why."""
-        transport = self._transport
-        if transport is None or self.gone:
-            return
-        if self._fd >= 0 and not transport.get_write_buffer_size():
-            try:
-                sent = os.write(self._fd, data)
-            except OSError:  # full, or gone: the transport knows what to do about either
-                sent = 0
-            if sent == len(data):
-                return
-            data = data[sent:]
-        transport.write(data)
+        if self._transport is not None and not self.gone:
+            self._transport.write(data)
 
     def say(self, content: Message) -> None:
         self._unread += self._drained is not None
