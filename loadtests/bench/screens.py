@@ -7,7 +7,7 @@ import asyncio
 import base64
 import os
 import time
-from typing import cast
+from typing import TypeVar, cast
 
 import msgpack
 
@@ -44,7 +44,7 @@ class LightScreen(asyncio.Protocol):
             f"Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\n\r\n"
         ).encode()
         self._start = start
-        self._seen = seen
+        self.seen = seen
         self._buffer = b""
         self._open = False
         self._said_s = time.perf_counter()
@@ -74,12 +74,16 @@ class LightScreen(asyncio.Protocol):
         self._buffer = self._buffer + data if self._buffer else data
         if not self._open and not self._handshaken():
             return
-        while (message := self._next()) is not None:
-            to = self._seen.to(message)
-            if to:
-                self.stood.append((to, now))
-                if not self.joined.done():
-                    self.joined.set_result(to)
+        while self._buffer and (message := self._next()) is not None:
+            self.took(message, now)
+
+    def took(self, message: bytes, now: float) -> None:
+        """A whole message. now: perf_counter seconds, which all processes of a machine share."""
+        to = self.seen.to(message)
+        if to:
+            self.stood.append((to, now))
+            if not self.joined.done():
+                self.joined.set_result(to)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost = True
@@ -123,10 +127,24 @@ class LightScreen(asyncio.Protocol):
         return buffer[at : at + size] if buffer[0] & 0x0F == 0x2 else b"\x80"
 
 
-async def join(host: str, port: int, event: str, start: dict[str, object], seen: Seen) -> LightScreen:
-    """A screen that has had its first frame."""
+S = TypeVar("S", bound=LightScreen)
+
+
+async def join(
+    host: str,
+    port: int,
+    event: str,
+    start: dict[str, object],
+    seen: Seen,
+    kind: type[S] = LightScreen,  # type: ignore[assignment]
+    local: str | None = None,
+) -> S:
+    """A screen that has had its first frame. local: the address to connect from; each has some 28,000 ports."""
     _, screen = await asyncio.get_running_loop().create_connection(
-        lambda: LightScreen(f"{host}:{port}", f"/ws/{event}", {"t": "start", **start}, seen), host, port
+        lambda: kind(f"{host}:{port}", f"/ws/{event}", {"t": "start", **start}, seen),
+        host,
+        port,
+        local_addr=(local, 0) if local is not None else None,
     )
     await screen.joined
     return screen
