@@ -1,29 +1,28 @@
-"""Joining, alone and all at once after a node's death; what a screen weighs; a screen that nobody reads (S5, S7, S9).
+"""Joining, alone and all at once; and coming back after the node was killed (S7).
 
-python -m loadtests.bench.joining [--screens 2000]
+    python -m loadtests.bench.joining [--screens 10000]
+
+Two servers on one store. All screens are at the first; it is killed, and they come to the second as clients do: after
+a while of their own, from where they stood. A change is made meanwhile: who does not stand there is stale.
 """
 
 import argparse
-import asyncio
-import contextlib
-import gc
-import json
-import socket
+import os
+import signal
 import time
-from pathlib import Path
 
 import uvloop
 
-from loadtests.bench.change_to_screen import displays, moves, until_all_stand, waits
-from loadtests.bench.rig import EVENT, Row, Served, Stopwatch, a_plan, a_server, machine, quantile, spread
-from loadtests.bench.screens import LightScreen, Seen, join
-from meetingfloor.client.connection import connect
+from loadtests.bench.change_to_screen import displays
+from loadtests.bench.driver import ENOUGH, a_driver, a_hall
+from loadtests.bench.returning import a_returning_crowd
+from loadtests.bench.rig import EVENT, Row, Served, Stopwatch, a_server, beside, machine, quantile, spread, told
+from loadtests.bench.screens import Seen, join
+from loadtests.bench.tally import Tally
 
-PEOPLE = 1_000
-
-
-def rss_kb(served: Served) -> float:
-    return float(served.process.memory_info().rss) / 1024
+AT_ONCE_COUNT = 2_000
+BACK_S, STALE_S = 20, 5
+"""How long is waited for screens to be back, and afterwards for one more change."""
 
 
 async def alone(served: Served, times: int = 200) -> list[float]:
@@ -37,64 +36,7 @@ async def alone(served: Served, times: int = 200) -> list[float]:
     return took
 
 
-async def weight(served: Served, count: int) -> float:
-    """KB of the server's memory for each screen on a shared view, beyond the first hundred."""
-    first = await displays(served, 100)
-    before = rss_kb(served)
-    rest = await displays(served, count)
-    after = rss_kb(served)
-    for screen in (*first, *rest):
-        screen.close()
-    return (after - before) / count
-
-
-async def weight_of_me(served: Served) -> float:
-    """KB for each screen with a view of its own."""
-    tokens = json.loads((Path(served.data) / "people.json").read_text())
-    before = rss_kb(served)
-    held: list[LightScreen] = []
-    for first in range(0, len(tokens), 50):
-        joins = (
-            join(served.host, served.port, EVENT, {"view": "me", "token": token}, Seen())
-            for token in tokens[first : first + 50]
-        )
-        held += await asyncio.gather(*joins)
-    after = rss_kb(served)
-    for screen in held:
-        screen.close()
-    return (after - before) / len(tokens)
-
-
-async def stalled(served: Served) -> tuple[float, float]:
-    """KB held for a screen that nobody reads, while a hundred others are served; and those others' p99 in ms."""
-    raw = socket.create_connection((served.host, served.port))
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    raw.setblocking(False)
-    screen = LightScreen(served.url, f"/ws/{EVENT}", {"t": "start", "view": "desk", "token": served.desk}, Seen())
-    await asyncio.get_running_loop().create_connection(lambda: screen, sock=raw)
-    await screen.joined
-    screen.stop_reading()
-    others = await displays(served, 100)
-    async with connect(served.url, EVENT, "desk", token=served.desk) as desk:
-        gc.collect()
-        before = rss_kb(served)
-        made = await moves(desk, 18, 8)
-        await until_all_stand(others, made[-1][0])
-        held = rss_kb(served) - before
-    p99 = quantile(waits(others, made), 0.99)
-    for one in (screen, *others):
-        one.close()
-    return held, p99
-
-
-async def measure(screens: int = 2_000) -> list[Row]:
-    # A server of its own for each weight: memory that was used before is used again, and would weigh nothing.
-    async with a_server() as served:
-        shared = await weight(served, screens)
-    async with a_server(a_plan(people=PEOPLE), [f"P{n}" for n in range(PEOPLE)]) as served:
-        own = await weight_of_me(served)
-    async with a_server() as served:
-        held, p99 = await stalled(served)
+async def of_joining(screens: int = AT_ONCE_COUNT) -> list[Row]:
     async with a_server() as served:
         took = await alone(served)
         watch = Stopwatch()
@@ -104,19 +46,47 @@ async def measure(screens: int = 2_000) -> list[Row]:
             screen.close()
     return [
         Row("S7", "opening to whole frame, alone", spread(took), "p99 ≤ 50 ms", quantile(took, 0.99) <= 50),
-        Row("S7", f"{screens} screens, 100 at a time", f"{crowd_ms / 1000:.1f} s", "", None),
-        Row("S5", "memory of a screen on a shared view", f"{shared:.1f} KB", "≤ 6 KB", shared <= 6),
-        Row("S5", "memory of a screen on `me`", f"{own:.1f} KB", "≤ 10 KB", own <= 10),
-        Row("S9", "held while a screen is not read", f"{max(0, held):.0f} KB", "≤ 1 MB", held <= 1024),
-        Row("S9", "the others' p99 meanwhile", f"{p99:.1f} ms", "", None),
+        Row("S7", f"{screens:,} screens, 100 at a time", f"{crowd_ms / 1000:.1f} s", "", None),
     ]
+
+
+async def after_a_kill(screens: int) -> list[Row]:
+    async with (
+        a_server(a_hall(), **ENOUGH) as first,
+        beside(first, **ENOUGH) as second,
+        a_returning_crowd(first, screens) as crowd,
+        a_driver(second) as driver,
+    ):
+        await driver.drive(20, 1)
+        await crowd.ask("other", host=second.host, port=second.port)
+        before_s, own_s = second.cpu_s, crowd.cpu_s
+        killed_s = time.perf_counter()
+        os.kill(first.pid, signal.SIGKILL)
+        made = (await driver.drive(20, 0.05)).made
+        back = await crowd.ask("stand_at", BACK_S + 10, version=made[-1][0], since_s=killed_s, within_s=BACK_S)
+        used = second.cpu_s - before_s, crowd.cpu_s - own_s
+        last = (await driver.drive(20, 0.05)).made[-1]
+        then = await crowd.ask("stand_at", STALE_S + 10, version=last[0], since_s=last[1], within_s=STALE_S)
+    took = Tally()
+    took.merge(back["ms"])
+    stale = back["stale"] + then["stale"]
+    ways = ", ".join(f"{count:,} {way or 'never'}" for way, count in back["ways"].items())
+    cost = f"{used[0]:.1f} s of processor, {used[0] / screens * 1e6:.0f} µs a screen"
+    what = f"{screens:,} screens after a kill"
+    return [
+        Row("S7", f"{what}: back at the head", str(took), "all ≤ 4 s", not back["stale"] and took.longest <= 4_000),
+        Row("S7", f"{what}: stale", f"{stale}; back: {ways}; {back['tries']} tries at most", "none", not stale),
+        Row("S7", f"{what}: the second server", f"{cost}; the screens' process {used[1]:.1f} s", "", None),
+    ]
+
+
+async def measure(screens: int = 10_000) -> list[Row]:
+    return await of_joining() + await after_a_kill(screens)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--screens", type=int, default=2_000)
+    parser.add_argument("--screens", type=int, default=10_000)
     given = parser.parse_args()
-    print(machine(), time.strftime("%Y-%m-%d"))
-    with contextlib.suppress(KeyboardInterrupt):
-        for row in uvloop.run(measure(given.screens)):
-            print(f"{row.bar} {row.what:45} {row.figure:45} {row.wanted}")
+    print(machine())
+    told(uvloop.run(measure(given.screens)))

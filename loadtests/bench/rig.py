@@ -7,7 +7,7 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal
@@ -23,7 +23,7 @@ from meetingfloor.live.event import wall_ms
 from meetingfloor.live.events import Events, Live
 from meetingfloor.live.ids import new_id
 from meetingfloor.node import open_store
-from meetingfloor.settings import Settings
+from meetingfloor.settings import Settings, variable
 from meetingfloor.store.child import binary
 from meetingfloor.store.connect import Store
 
@@ -221,11 +221,11 @@ class Served(msgspec.Struct, frozen=True):
 
 @asynccontextmanager
 async def a_server(
-    plan: Entities | None = None, people: Sequence[str] = (), *options: str, pin: bool = True
+    plan: Entities | None = None, people: Sequence[str] = (), *, pin: bool = True, **options: object
 ) -> AsyncIterator[Served]:
     """`meetingfloor serve` as a process of its own, on the server's CPU; who asks for it is then on the load's.
 
-    people: ids whose tokens are written to DATA/people.json · options: of `serve` · pin: see `pinned`
+    people: ids whose tokens are written to DATA/people.json · pin: see `pinned` · options: as settings.py names them
     """
     with tempfile.TemporaryDirectory(prefix="mf-bench-", dir="/tmp") as data, _settled(pin, "server"):
         desk, display = await _prepared(data, plan, people)
@@ -235,7 +235,7 @@ async def a_server(
 
 
 @asynccontextmanager
-async def beside(served: Served, *options: str) -> AsyncIterator[Served]:
+async def beside(served: Served, **options: object) -> AsyncIterator[Served]:
     """Another server on the same store."""
     with pinned("server"):
         async with _serving(served.data, served.desk, served.display, options) as another:
@@ -248,11 +248,12 @@ def _settled(pin: bool, role: Literal["server", "load"]) -> AbstractContextManag
 
 
 @asynccontextmanager
-async def _serving(data: str, desk: str, display: str, options: Sequence[str]) -> AsyncIterator[Served]:
+async def _serving(data: str, desk: str, display: str, options: Mapping[str, object]) -> AsyncIterator[Served]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "meetingfloor", "serve", "--port", "0", "--data", data, "--log", "error", *options),
+        *(sys.executable, "-m", "meetingfloor", "serve", "--port", "0", "--data", data, "--log", "error"),
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
+        env=os.environ | {variable(option): str(value) for option, value in options.items()},
     )
     try:
         assert process.stdout is not None

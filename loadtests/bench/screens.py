@@ -91,6 +91,10 @@ class LightScreen(asyncio.Protocol):
             self.joined.set_exception(exc or ConnectionError("closed before the first frame"))
             self.joined.exception()  # whoever does not wait for it need not be told
 
+    def rejoin(self, start: dict[str, object]) -> None:
+        """Before it is connected anew: what it will say first."""
+        self._start, self._buffer, self._open, self._transport = start, b"", False, None
+
     def stop_reading(self) -> None:
         """As a tablet whose lid was shut: it takes nothing more, and does not say so."""
         assert self._transport is not None
