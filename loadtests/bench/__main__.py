@@ -8,30 +8,39 @@ Each bench alone: python -m loadtests.bench.NAME --help
 import argparse
 import asyncio
 import time
+import traceback
 from collections.abc import Awaitable, Callable
-from pathlib import Path
+from importlib import import_module
 
 import uvloop
 
-from loadtests.bench import change_to_screen, delivery, growth, joining, nodes
-from loadtests.bench.rig import Row, machine
+from loadtests.bench import plots
+from loadtests.bench.rig import ROOT, Row, machine
 
-PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
-BENCHES: dict[str, tuple[str, Callable[[], Awaitable[list[Row]]]]] = {
-    "S1": ("delivery", delivery.measure),
-    "S3": ("change_to_screen", change_to_screen.measure),
-    "S5": ("joining", joining.measure),
-    "S6": ("nodes", nodes.measure),
-    "S8": ("growth", growth.measure),
+PAGE = ROOT / "docs" / "performance.md"
+BENCHES = {
+    "delivery": "S1",
+    "burst": "S2",
+    "change_to_screen": "S3",
+    "lanes": "S3",
+    "full_hall": "S4",
+    "weight": "S5",
+    "nodes": "S6",
+    "joining": "S7",
+    "growth": "S8",
+    "stalled": "S9",
+    "followers": "scale",
 }
-"""By the first bar that each measures; joining holds S7 and S9 too."""
+"""Each with the bar that it measures."""
+LONGEST_S = 300
+REST_S = 1
 
 HEAD = """# Performance
 
 Written by `python -m loadtests.bench --write` (`make bench ARGS=--write`), never by hand; each bench also runs alone.
-The server is a process of its own on an embedded store, every command synced to disk before it is answered; the load
-comes from a second process on the same machine, and shares its cores. Machines are noisy: what counts are the ratios
-within one run.
+The server is a process of its own on an embedded store, every command synced to disk before it is answered; it has the
+first CPU with its store, and the load, which are other processes, has the others. Machines are noisy: what counts are
+the ratios within one run.
 """
 TABLE = "| bar | what | figure | wanted | |\n|---|---|---|---|---|\n"
 
@@ -43,32 +52,53 @@ def line(row: Row) -> str:
 
 def page(found: dict[str, list[Row]]) -> str:
     parts = [HEAD, f"\n{machine()} · {time.strftime('%Y-%m-%d')}\n"]
-    for bar, rows in found.items():
-        name = BENCHES[bar][0]
-        parts.append(f"\n## {name}\n\n`python -m loadtests.bench.{name}`\n\n{TABLE}")
+    parts += [
+        f"\n![{plot.about}]({plot.path.relative_to(PAGE.parent)})\n" for plot in plots.PLOTS if plot.path.exists()
+    ]
+    for name, rows in found.items():
+        parts.append(f"\n## {name}\n\n`{alone(name)}`\n\n{TABLE}")
         parts.append("\n".join(map(line, rows)) + "\n")
     return "".join(parts)
 
 
+def alone(name: str) -> str:
+    return f"python -m loadtests.bench.{name}"
+
+
+async def rows_of(name: str) -> list[Row]:
+    """What a bench found; one that fails has a row that says so, and the others theirs."""
+    try:
+        measure: Callable[[], Awaitable[list[Row]]] = import_module(f"loadtests.bench.{name}").measure
+        async with asyncio.timeout(LONGEST_S):
+            return await measure()
+    except Exception as error:
+        traceback.print_exc()
+        why = " ".join(f"{type(error).__name__}: {error}".split())
+        return [Row(BENCHES[name], f"{name} has failed", why[:200], "", False)]
+
+
 async def measured(only: list[str]) -> dict[str, list[Row]]:
     found = {}
-    for bar, (name, measure) in BENCHES.items():
-        if only and bar not in only:
+    for name, bar in BENCHES.items():
+        if only and bar not in only and name not in only:
             continue
-        print(f"{bar} {name}…", flush=True)
-        found[bar] = await measure()
-        for row in found[bar]:
+        print(f"{bar} {name}…   alone: {alone(name)}", flush=True)
+        found[name] = await rows_of(name)
+        for row in found[name]:
             print("  " + line(row), flush=True)
-        await asyncio.sleep(1)
+        await asyncio.sleep(REST_S)
     return found
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", action="append", default=[], choices=list(BENCHES))
-    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    choices = [*dict.fromkeys(BENCHES.values()), *BENCHES]
+    parser.add_argument("--only", action="append", default=[], choices=choices, help="a bar, or a bench by its name")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md, and the plots in it")
     given = parser.parse_args()
     print(machine())
     rows = uvloop.run(measured(given.only))
     if given.write:
+        if not given.only:
+            uvloop.run(plots.draw())
         PAGE.write_text(page(rows))

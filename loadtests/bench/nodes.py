@@ -30,6 +30,7 @@ from loadtests.bench.rig import (
     machine,
     quantile,
     spread,
+    told,
 )
 from meetingfloor.floor.commands import Import, MoveMeeting
 from meetingfloor.floor.model import Actor
@@ -42,6 +43,7 @@ from meetingfloor.store.append import Done
 HELD_S = 0.0015
 CLIENTS = 50
 FAR_A_SECOND = 20
+OFFERED_A_SECOND = 500
 SECOND, FAR = 30, 59
 """Whose meetings the second node's clients and the far one's move: of two nodes each has half of the clients."""
 
@@ -118,6 +120,19 @@ async def now_and_then(live: Live, seconds: float, a_second: float) -> dict[str,
     return {"took": took, "done": done, "again": live.submit.decided_again}
 
 
+async def steady(live: Live, seconds: float, a_second: float) -> dict[str, object]:
+    """So many commands a second are offered, whatever becomes of those before them."""
+    took: list[float] = []
+    actor = Actor("steady", "coordinator")
+    began, asked = time.monotonic(), []
+    for number in range(int(a_second * seconds)):
+        await asyncio.sleep(max(0.0, began + number / a_second - time.monotonic()))
+        turn, client = divmod(number, CLIENTS)
+        asked.append(asyncio.ensure_future(one_command(live, a_move(client, turn), actor, took)))
+    done = sum(await asyncio.gather(*asked))
+    return {"took": took, "done": done, "again": live.submit.decided_again}
+
+
 async def imports(live: Live, seconds: float) -> dict[str, object]:
     """A big file again and again, each time with every organisation renamed."""
     until = time.monotonic() + seconds
@@ -142,6 +157,8 @@ async def worker(role: str, url: str, seconds: float, turns: bool) -> None:
         match role:
             case "far":
                 figures = await now_and_then(live, seconds, FAR_A_SECOND)
+            case "steady":
+                figures = await steady(live, seconds, OFFERED_A_SECOND)
             case "import":
                 figures = await imports(live, seconds)
             case "second":
@@ -172,6 +189,7 @@ async def together(url: str, far: str, roles: list[str], seconds: float, turns: 
 
 SCENES = (
     (f"one node, {CLIENTS} clients", ["near"]),
+    (f"one node, {OFFERED_A_SECOND}/s offered", ["steady"]),
     ("two nodes at full speed, half of the clients each", ["first", "second"]),
     (f"a node 3 ms away at {FAR_A_SECOND}/s beside one at full speed", ["near", "far"]),
     ("an import beside both", ["near", "far", "import"]),
@@ -198,6 +216,9 @@ def _row(title: str, roles: list[str], role: str, figures: dict[str, Any], secon
     figure = f"{rate:6.0f} done/s  {spread(figures['took'])}  decided again {figures['again']}"
     if roles == ["near"]:
         return Row("S6", title, figure, "≥ 8,000/s", rate >= 8_000)
+    if role == "steady":
+        whole = figures["done"] == int(OFFERED_A_SECOND * seconds)
+        return Row("S6", title, figure, "p99 ≤ 25 ms", whole and quantile(figures["took"], 0.99) <= 25)
     if role == "far" and len(roles) == 2:
         return Row("S6", f"{title}: {role}", figure, "p99 ≤ 100 ms", quantile(figures["took"], 0.99) <= 100)
     return Row("S6", f"{title}: {role}", figure, "", None)
@@ -214,5 +235,4 @@ if __name__ == "__main__":
         uvloop.run(worker(given.role, given.url, given.seconds, not given.no_turn))
     else:
         print(machine(), "· fsync always · 60 tables × 24 slots")
-        for row in uvloop.run(measure(given.seconds, not given.no_turn)):
-            print(f"{row.what:70} {row.figure}   {row.wanted}")
+        told(uvloop.run(measure(given.seconds, not given.no_turn)))
