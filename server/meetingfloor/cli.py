@@ -35,6 +35,7 @@ from meetingfloor.options import (
 )
 from meetingfloor.settings import HELP, Settings
 from meetingfloor.store.embedded import default_folder
+from meetingfloor.workers import Workers
 
 app = typer.Typer(
     name="meetingfloor",
@@ -53,6 +54,7 @@ def serve(
     host: Annotated[str | None, option("host")] = None,
     port: Annotated[int | None, option("port")] = None,
     workers: Annotated[int | None, option("workers")] = None,
+    screens: Annotated[int | None, option("screens")] = None,
     redis: Redis = None,
     data: Data = None,
     origin: Annotated[list[str] | None, typer.Option("--origin", help=HELP["origin"])] = None,
@@ -62,14 +64,11 @@ def serve(
 ) -> None:
     """A server for every event of a store: pages, API, WebSocket."""
     chosen = given(
-        host=host, port=port, workers=workers, redis=redis, data=data,
+        host=host, port=port, workers=workers, screens=screens, redis=redis, data=data,
         origin=origin or None, proxies=proxies or None, metrics=metrics, log=log,
     )  # fmt: skip
-    if chosen.workers > 1:
-        complain("--workers above 1 comes in a later release", "run one server, or several on one --redis")
-        raise typer.Exit(1)
     logs.configure(chosen.log, chosen.log_form)
-    run(unless_told(_serve(chosen)))
+    run(Workers(chosen, say).run() if chosen.workers > 1 else unless_told(_serve(chosen)))
 
 
 async def _serve(chosen: Settings) -> None:
@@ -291,7 +290,7 @@ def doctor(
     quiet()
     chosen = given(host=host, port=port, redis=redis, data=data)
     folder = Path(chosen.data) if chosen.data is not None else default_folder()
-    findings = run(the_doctor.examine(chosen.redis, folder, chosen.host, chosen.port))
+    findings = run(the_doctor.examine(chosen.redis, folder, chosen.host, chosen.port, chosen.screens))
     say(*(str(finding) for finding in findings))
     if any(finding.is_ill for finding in findings):
         raise typer.Exit(1)

@@ -1,7 +1,6 @@
 """What is looked at, what was found, and what to do: store, logs, ports, limits, clock, faces. It changes nothing."""
 
 import os
-import resource
 import shutil
 import socket
 import time
@@ -17,6 +16,7 @@ from meetingfloor.floor.answer import Failure
 from meetingfloor.floor.entry import chained, read
 from meetingfloor.floor.floor import Floor
 from meetingfloor.floor.model import KINDS
+from meetingfloor.open_files import SCREENS, allowed, files_for, screens_in, too_few
 from meetingfloor.store import load
 from meetingfloor.store.append import Missed
 from meetingfloor.store.connect import REDIS_LEAST, VALKEY_LEAST, Store, failure_of, shown
@@ -27,7 +27,6 @@ from meetingfloor.web.pages import FACES
 
 ROOM_BYTES, MEMORY_SHARE = 500 * 2**20, 0.8
 """Free space that should be left on the disk; how full a limited memory may be."""
-FILES_WANTED = 20_000
 CLOCKS_APART_S = 1.0
 NOT_BEFORE_S = 1_750_000_000
 """A clock that says earlier was never set: ids of that time would be refused later."""
@@ -64,8 +63,11 @@ def ill(what: str, found: str, remedy: str) -> Finding:
     return Finding("ill", what, found, remedy)
 
 
-async def examine(redis: str | None, folder: Path, host: str, port: int) -> list[Finding]:
-    """Everything, in an order in which one would put it right. redis: None: the store of our own in `folder`."""
+async def examine(redis: str | None, folder: Path, host: str, port: int, screens: int | None) -> list[Finding]:
+    """Everything, in an order in which one would put it right. redis: None: the store of our own in `folder`.
+
+    screens: for how many a server is asked to have room
+    """
     found: list[Finding] = []
     async with AsyncExitStack() as stack:
         if redis is None:
@@ -76,7 +78,7 @@ async def examine(redis: str | None, folder: Path, host: str, port: int) -> list
             found.append(ill("store", str(failure), failure.remedy))
         else:
             found += await _store(store)
-        found += [open_files(), await _port(host, port), faces(BUILT)]
+        found += [open_files(allowed(), screens), await _port(host, port), faces(BUILT)]
     return found
 
 
@@ -253,13 +255,17 @@ def data_folder(folder: Path) -> Finding:
     return well("data folder", f"{folder}, {_mb(free)} free")
 
 
-def open_files() -> Finding:
-    """Each screen is one."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < FILES_WANTED:
-        wanted = min(hard, FILES_WANTED) if hard > 0 else FILES_WANTED
-        return advice("open files", f"{soft}: about {max(0, soft - 100)} screens", f"ulimit -n {wanted}, for more")
-    return well("open files", f"{soft}: about {soft - 100} screens")
+def open_files(files: int, screens: int | None) -> Finding:
+    """What a server may open once it has raised its limit, as it does at its start."""
+    room = screens_in(files)
+    found = f"{files}: room for {min(room, screens or SCREENS)} screens a process"
+    if screens is not None and screens > room:
+        failure = too_few(screens, files)
+        return ill("open files", str(failure), failure.remedy)
+    if screens is None and room < SCREENS:
+        more = f"for {SCREENS}: a hard limit of {files_for(SCREENS)} (ulimit -Hn, LimitNOFILE=), or more --workers"
+        return advice("open files", found, more)
+    return well("open files", found)
 
 
 async def _port(host: str, port: int) -> Finding:

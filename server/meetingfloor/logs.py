@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any, Literal
 
 import structlog
@@ -10,13 +11,17 @@ Form = Literal["auto", "json", "pretty"]
 Level = Literal["debug", "info", "warning", "error"]
 
 
-def configure(level: Level = "info", form: Form = "auto") -> None:
-    """Once, at the start. What libraries log by the standard way goes the same way, from warnings on."""
+def configure(level: Level = "info", form: Form = "auto", worker: int | None = None) -> None:
+    """Once, at the start. What libraries log by the standard way goes the same way, from warnings on.
+
+    worker: its number, in each of its lines
+    """
     pretty = form == "pretty" or (form == "auto" and sys.stderr.isatty())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *([] if worker is None else [_numbered(worker)]),
     ]
     least = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
@@ -33,6 +38,14 @@ def configure(level: Level = "info", form: Form = "auto") -> None:
         )
     )
     logging.basicConfig(level=max(least, logging.WARNING), handlers=[handler], force=True)
+
+
+def _numbered(worker: int) -> Any:
+    def numbered(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        line["worker"] = worker
+        return line
+
+    return numbered
 
 
 def _rendered(pretty: bool) -> list[Any]:

@@ -14,6 +14,7 @@ from meetingfloor.access.tokens import Tokens
 from meetingfloor.floor.answer import Failure
 from meetingfloor.live.events import Events, Live
 from meetingfloor.metrics import measure
+from meetingfloor.open_files import room_for
 from meetingfloor.screens.sockets import Sockets
 from meetingfloor.settings import Settings, host_and_port
 from meetingfloor.store.connect import Store
@@ -34,6 +35,23 @@ class PortTaken(Failure):
     remedy = "choose another port with --port, or 0 for a free one"
 
 
+def taken(host: str, port: int, error: OSError) -> PortTaken:
+    return PortTaken(f"cannot listen on {host}:{port}: {error.strerror or error}")
+
+
+def url_of(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's where there is one: not on Windows."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[Store]:
     """The store that the options name: somebody's Redis or Valkey, or the one of our own, started if need be."""
@@ -51,10 +69,14 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
 class Node:
     """One server process. `async with Node(settings) as node:` serves until it is left."""
 
-    def __init__(self, settings: Settings, contract: Mapping[str, bytes] | None = None) -> None:
+    def __init__(
+        self, settings: Settings, contract: Mapping[str, bytes] | None = None, *, shares_port: bool = False
+    ) -> None:
+        """shares_port: whether others listen there as well; the kernel then spreads who comes over all of them"""
         self.settings = settings
         self.url = ""
         self._contract = contract
+        self._shares_port = shares_port
         self._stack = AsyncExitStack()
         self._leaving = False
         self.store: Store
@@ -78,6 +100,7 @@ class Node:
 
     async def _start(self) -> None:
         settings, stack = self.settings, self._stack
+        room = room_for(settings.screens)
         self.store = await stack.enter_async_context(open_store(settings))
         origins = Origins(settings.origin, settings.proxies)
         self.tokens = Tokens(self.store, origins)
@@ -88,7 +111,7 @@ class Node:
             self.tokens,
             limits=_limits(settings),
             beat_s=settings.beat,
-            most=settings.screens,
+            most=room,
             spread_ms=round(settings.drain * 1000),
         )
         self.tokens.listen(self.sockets.revoked)
@@ -116,21 +139,20 @@ class Node:
             contract=self._contract,
             leaving=lambda: self._leaving,
         )
-        port = await self._serve(app, settings.host, settings.port)
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        self.url = f"http://{host}:{port}"
+        port = await self._serve(app, settings.host, settings.port, shared=self._shares_port)
+        self.url = url_of(settings.host, port)
         if settings.metrics is not None:
             await self._serve(make_metrics_app(), *host_and_port(settings.metrics))
 
-    async def _serve(self, app: web.Application, host: str, port: int) -> int:
+    async def _serve(self, app: web.Application, host: str, port: int, *, shared: bool = False) -> int:
         """Listen; the port that it became."""
         runner = web.AppRunner(app, shutdown_timeout=CLOSE_S)
         await runner.setup()
         self._stack.push_async_callback(runner.cleanup)
         try:
-            await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
+            await web.TCPSite(runner, host, port, backlog=BACKLOG, reuse_port=shared or None).start()
         except OSError as error:
-            raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+            raise taken(host, port, error) from error
         return int(runner.addresses[0][1])
 
     def _measure(self) -> None:

@@ -17,7 +17,7 @@ import typer
 from meetingfloor import logs
 from meetingfloor.errands import BadWish
 from meetingfloor.floor.answer import Failure
-from meetingfloor.node import open_store
+from meetingfloor.node import new_loop, open_store, url_of
 from meetingfloor.settings import HELP, BadSetting, Settings, settings, variable
 from meetingfloor.store.connect import Store
 
@@ -60,15 +60,6 @@ def given(**options: Any) -> Settings:
     except BadSetting as bad:
         complain(str(bad), *filter(None, [bad.remedy]))
         raise typer.Exit(2) from None
-
-
-def new_loop() -> asyncio.AbstractEventLoop:
-    """uvloop's where there is one: not on Windows."""
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.new_event_loop()
-    return uvloop.new_event_loop()
 
 
 def run(errand: Coroutine[Any, Any, T]) -> T:
@@ -128,8 +119,7 @@ def address(server: str | None) -> str:
     if server is not None:
         return server
     chosen = given()
-    host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-    return f"http://{host}:{chosen.port}"
+    return url_of(chosen.host, chosen.port)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Every option, once: its name, its environment variable, what it is when nobody says anything, and what it is for.
 
-What is given wins over the environment, which wins over the default. Read by cli.py, node.py and workers.py alone;
-every other room is handed values.
+What is given wins over the environment, which wins over the default. Read by cli.py, options.py, node.py,
+worker.py and workers.py alone; every other room is handed values.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     proxies: Several = ()
     metrics: str | None = None
     beat: Annotated[float, Meta(ge=0.2, le=60)] = 5.0
-    screens: Annotated[int, Meta(ge=1)] = 18_000
+    screens: Annotated[int, Meta(ge=1)] | None = None
     requests: Annotated[int, Meta(ge=1)] = 2_000
     message_bytes: Annotated[int, Meta(ge=1024)] = 64 * 1024
     import_bytes: Annotated[int, Meta(ge=1024)] = 32 * 1024 * 1024
@@ -48,14 +48,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 HELP: Mapping[str, str] = {
     "host": "the address to listen on",
     "port": "the port to listen on; 0 takes a free one",
-    "workers": "processes that share the port",
+    "workers": "processes that share the port; each is a node",
     "redis": "a Redis or Valkey by its URL; without one, a store of our own in --data",
     "data": "where the store of our own keeps its data; without one, the user's data folder",
     "origin": "pages of these origins may open WebSockets too (https://host[:port])",
     "proxies": "addresses or networks of proxies whose X-Forwarded-* is believed",
-    "metrics": "HOST:PORT on which /metrics is told to whoever reaches it",
+    "metrics": "HOST:PORT on which /metrics is told to whoever reaches it; worker 0 on PORT, worker 1 on PORT + 1, …",
     "beat": "seconds between beats",
-    "screens": "WebSockets at once on a node; beyond it: 4429",
+    "screens": "WebSockets at once on a node, as each worker is; beyond it: 4429; not given: 18,000 or what fits",
     "requests": "HTTP requests at once on a node; beyond it: 429",
     "message_bytes": "how large a message or a request may be",
     "import_bytes": "how large a bundle or an import may be",
