@@ -35,6 +35,8 @@ Scale = Callable[[float], float]
 
 
 class Line(msgspec.Struct, frozen=True):
+    """One without a name is drawn, and not told from the others."""
+
     name: str
     points: Sequence[Point]
     tone: Literal["one", "two", "quiet"] = "quiet"
@@ -72,16 +74,20 @@ def drawn(plot: Plot) -> str:
         begins, ends = max(LEFT, x(begin) - 24), min(WIDTH - RIGHT + 6, x(end) + 24)
         parts.append(f'<path class="mark" d="M{begins:.1f} {y(at):.1f}H{ends:.1f}"/>')
         parts.append(text(begins, y(at) - 6, words, "axis"))
-    names = apart([y(line.points[-1][1]) for line in plot.lines])
-    parts += [curve(line, x, y, name_y) for line, name_y in zip(plot.lines, names, strict=True)]
+    parts += [curve(line, x, y) for line in plot.lines]
+    named = [line for line in plot.lines if line.name]
+    places = apart([y(line.points[-1][1]) for line in named])
+    parts += [
+        f'<g class="{line.tone}">{text(WIDTH - RIGHT + 14, place + 4, line.name, "name")}</g>'
+        for line, place in zip(named, places, strict=True)
+    ]
     return "\n".join([*parts, "</svg>\n"])
 
 
-def curve(line: Line, x: Scale, y: Scale, name_y: float) -> str:
+def curve(line: Line, x: Scale, y: Scale) -> str:
     places = [f"{x(across):.1f} {y(up):.1f}" for across, up in line.points]
     dots = "".join(f'<circle class="dot" r="3" cx="{p.split()[0]}" cy="{p.split()[1]}"/>' for p in places)
-    name = text(WIDTH - RIGHT + 14, name_y + 4, line.name, "name")
-    return f'<g class="{line.tone}"><path class="line" d="M{"L".join(places)}"/>{dots}{name}</g>'
+    return f'<g class="{line.tone}"><path class="line" d="M{"L".join(places)}"/>{dots}</g>'
 
 
 def text(x: float, y: float, words: str, kind: str, anchor: str = "start") -> str:

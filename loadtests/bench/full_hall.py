@@ -37,7 +37,7 @@ async def crowds(stack: AsyncExitStack, served: Served, screens: int) -> list[Jo
 
 
 async def measure(screens: int = 50_000, workers: int = 3) -> list[Row]:
-    options = {**ENOUGH, "workers": workers, "screens": 19_000}
+    options = {**ENOUGH, "workers": workers}
     async with a_server(a_hall(), pin=False, **options) as served, AsyncExitStack() as stack:
         empty_kb, watch = served.rss_kb, Stopwatch()
         held = await crowds(stack, served, screens)

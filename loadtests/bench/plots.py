@@ -23,7 +23,7 @@ P99_BARS = ((1_000, 25), (10_000, 150))
 PEOPLE = (100, 300, 1_000, 3_000, 10_000)
 COMMAND_MS = 2
 GROWS = 2.5
-"""So many times dearer at the largest event than at the smallest: such a command stands out."""
+"""So many times dearer at the largest event than at the smallest: such a command is named; the table has the others."""
 
 
 class Drawn(msgspec.Struct, frozen=True):
@@ -55,10 +55,12 @@ def of_latency(found: list[Found]) -> Plot:
 
 def of_commands(found: dict[str, list[Point]]) -> Plot:
     measured = {name: points for name, points in found.items() if len(points) > 1}
-    lines = [
-        Line(name, points, "two" if points[-1][1] > GROWS * points[0][1] else "quiet")
-        for name, points in measured.items()
-    ]
+    grow = {name: points for name, points in measured.items() if points[-1][1] > GROWS * points[0][1]}
+    level = sorted((points for name, points in measured.items() if name not in grow), key=lambda points: points[-1][1])
+    lines = [Line(name, points, "two") for name, points in grow.items()]
+    middle = len(level) // 2
+    others = f"{len(level)} {'others' if grow else 'commands'}"
+    lines += [Line(others if number == middle else "", points) for number, points in enumerate(level)]
     sizes = [people for points in measured.values() for people, _ in points]
     bar = (min(sizes), max(sizes), COMMAND_MS, f"≤ {COMMAND_MS} ms")
     return Plot("What a command costs, by the size of the event", "people", "ms of processor", lines, [bar])
