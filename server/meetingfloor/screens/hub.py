@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 
 from meetingfloor.access.callers import Caller
 from meetingfloor.floor.entry import Entry
@@ -11,8 +12,8 @@ from meetingfloor.floor.model import Role
 from meetingfloor.floor.views import DESK, FLOOR, ViewName, scope
 from meetingfloor.live.events import Live
 from meetingfloor.screens.encoded import down, message
-from meetingfloor.screens.lanes import SLICE, Lane
-from meetingfloor.screens.seats import LANES, Seat, Watched, Wire, lane_of
+from meetingfloor.screens.lanes import Lane
+from meetingfloor.screens.seats import LANES, SLICE, Seat, Watched, Wire, lane_of
 from meetingfloor.wire.codec import Codec
 from meetingfloor.wire.codes import BEHIND_MS, NO_SUCH
 from meetingfloor.wire.down import Beat, Welcome
@@ -163,7 +164,7 @@ class Hub:
         """A screen reads again: one merged frame for all that it missed."""
         if seat.skipped:
             seat.skipped = False
-            seat.watched.serve(seat)
+            seat.watched.serve(deque((seat,)))
 
     # beats
 
@@ -184,7 +185,7 @@ class Hub:
 
     def give_beat(self, seat: Seat, data: bytes) -> None:
         """A beat tells the screen that it is up to date: what it has not got comes first."""
-        seat.watched.serve(seat)
+        seat.watched.serve(deque((seat,)))
         if seat.stands >= seat.watched.changed and not seat.wire.full:
             seat.wire.write(data)
             seat.stands = max(seat.stands, self.live.event.floor.version)

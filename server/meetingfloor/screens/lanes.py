@@ -4,9 +4,6 @@ from collections import deque
 
 from meetingfloor.screens.seats import Seat, Watched
 
-SLICE = 256
-"""Kernel sends between two looks at what else there is to do: 5–8 µs each."""
-
 
 class Lane:
     """Views that have changed, and which of their screens in this lane have still to hear of it."""
@@ -35,8 +32,7 @@ class Lane:
         """Serve what is left, at most `sends` kernel sends; how many of them remain."""
         while sends > 0 and self._left:
             watched, seats = next(iter(self._left.items()))
-            while sends > 0 and seats:
-                sends -= watched.serve(seats.popleft())
+            sends = watched.serve(seats, sends)
             if not seats:
                 del self._left[watched]
                 if watched in self._again:

@@ -1,6 +1,8 @@
 """Where each connection stands, and before which view."""
 
 import time
+from collections import deque
+from collections.abc import Callable
 from typing import Protocol
 
 from meetingfloor.access.callers import Caller
@@ -11,6 +13,8 @@ from meetingfloor.wire.codec import Codec
 from meetingfloor.wire.codes import Close
 
 LANES = 3
+SLICE = 256
+"""Kernel sends between two looks at what else there is to do: 5–8 µs each."""
 
 
 def lane_of(role: Role | None, face: str) -> int:
@@ -24,12 +28,10 @@ class Wire(Protocol):
     """What the hub needs of a connection."""
 
     codec: Codec
-
-    @property
-    def full(self) -> bool:
-        """Whether what was written last is still waiting to be read."""
-
-    def write(self, data: bytes) -> None: ...
+    full: bool
+    """Whether what was written last is still waiting to be read."""
+    write: Callable[[bytes], object]
+    """The transport's own, asked once for each delivery."""
 
     def leave(self, close: Close, after_ms: int = 0) -> None:
         """Say bye, and close."""
@@ -61,16 +63,31 @@ class Watched:
         self.seats: tuple[dict[Seat, None], ...] = tuple({} for _ in range(LANES))
         self.unwatched_s = time.monotonic()
 
-    def serve(self, seat: Seat) -> int:
-        """Bring one screen to the head; the number of kernel sends that it took."""
-        if seat.stands >= self.changed:
-            return 0
-        if seat.wire.full:
-            seat.skipped = True
-            return 0
-        data, seat.stands = self.encoded.at(seat.stands, seat.wire.codec)
-        seat.wire.write(data)
-        return 1
+    # 2.9 µs a delivery, of which the kernel's send is 2.4: python -m loadtests.bench.delivery
+    def serve(self, seats: deque[Seat], sends: int = SLICE) -> int:
+        """Take screens from the queue and bring them to the head; how many of `sends` are left.
+
+        Most stand at the same version, so that the bytes are looked up once for a run of them.
+        Never waits: a screen that does not read keeps its `since`, and gets one merged frame when it does.
+        """
+        changed, take = self.changed, seats.popleft
+        since, codec, data, to = -1, None, b"", 0
+        while sends > 0 and seats:
+            seat = take()
+            stands = seat.stands
+            if stands >= changed:
+                continue
+            wire = seat.wire
+            if wire.full:
+                seat.skipped = True
+                continue
+            if stands != since or wire.codec is not codec:
+                since, codec = stands, wire.codec
+                data, to = self.encoded.at(since, codec)
+            wire.write(data)
+            seat.stands = to
+            sends -= 1
+        return sends
 
     def saw_a_difference(self) -> None:
         self.changed = self.view.latest_change

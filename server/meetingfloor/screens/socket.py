@@ -11,6 +11,7 @@ import hashlib
 import socket
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Protocol, cast
 
 from aiohttp import web
@@ -136,7 +137,7 @@ class ScreenSocket(asyncio.Protocol):
 
     __slots__ = (
         "_drained", "_fragments", "_held", "_joining", "_sockets", "_tasks", "_transport", "_unread", "_ws",
-        "codec", "credentials", "event", "gone", "screen", "seat",
+        "codec", "credentials", "event", "full", "gone", "screen", "seat", "write",
     )  # fmt: skip
 
     def __init__(self, sockets: Room, request: web.Request, codec: Codec) -> None:
@@ -153,6 +154,8 @@ class ScreenSocket(asyncio.Protocol):
         self.credentials = sockets.credentials(request)
         self.event = request.match_info["event"]
         self.gone = False
+        self.full = False
+        self.write: Callable[[bytes], object] = _nowhere
         self.screen = Screen(codec, time.monotonic(), sockets.limits.commands_a_second)
         self.seat: Seat | None = None
 
@@ -164,10 +167,11 @@ class ScreenSocket(asyncio.Protocol):
         raw = self._transport.get_extra_info("socket")
         if raw is not None and hasattr(socket, "TCP_NOTSENT_LOWAT") and raw.family != socket.AF_UNIX:
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+        self.write = self._transport.write
         self._sockets.came(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.gone = True
+        self._deaf()
         for task in self._tasks:
             task.cancel()
         self._sockets.went(self)
@@ -175,11 +179,13 @@ class ScreenSocket(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._drained = asyncio.Event()
+        self.full = True
 
     def resume_writing(self) -> None:
         if self._drained is not None:
             self._drained.set()
         self._drained, self._unread = None, 0
+        self.full = self.gone
         if self.seat is not None:
             self._sockets.drained(self, self.seat)
 
@@ -188,13 +194,10 @@ class ScreenSocket(asyncio.Protocol):
 
     # what is said
 
-    @property
-    def full(self) -> bool:
-        return self._drained is not None or self.gone
-
-    def write(self, data: bytes) -> None:
-        if self._transport is not None and not self.gone:
-            self._transport.write(data)
+    def _deaf(self) -> None:
+        """Nothing more goes out, whoever still holds this wire."""
+        self.gone = self.full = True
+        self.write = _nowhere
 
     def say(self, content: Message) -> None:
         self._unread += self._drained is not None
@@ -238,7 +241,7 @@ class ScreenSocket(asyncio.Protocol):
         """
         if self.gone or self._transport is None:
             return
-        self.gone = True
+        self._deaf()
         if self._transport.can_write_eof():
             self._transport.write_eof()
         asyncio.get_running_loop().call_later(CLOSE_S, _abort, self._transport)
@@ -317,6 +320,10 @@ class ScreenSocket(asyncio.Protocol):
         answer = await self._sockets.ask(self, do)
         if not self.gone:
             self.say(answer)
+
+
+def _nowhere(_data: bytes) -> None:
+    """Where bytes go before a connection is made, and after it was left."""
 
 
 def _abort(transport: asyncio.Transport) -> None:
