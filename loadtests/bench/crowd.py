@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import repeat
 from typing import Any
 
 import uvloop
@@ -21,6 +22,8 @@ from loadtests.bench.tally import Tally
 MODULE = "loadtests.bench.crowd"
 JOIN_S = 60
 """How long one screen may take to its first frame."""
+FIRST_PORT, LAST_PORT = 10_000, 32_000
+"""Of an address that was given: those that the kernel gives to nobody by itself."""
 FRAME = b"\xa1t\xa5frame"
 """How MessagePack writes that a message is a frame."""
 
@@ -43,6 +46,7 @@ class Crowd:
     ) -> dict[str, Any]:
         """at_once: so many together · local: the address that they connect from"""
         began_s = time.perf_counter()
+        places = zip(repeat(local), range(FIRST_PORT, LAST_PORT), strict=False) if local is not None else None
         seen = Seen() if len(tokens) == 1 else Counted()
         failed: Counter[str] = Counter()
         left = iter(range(count))
@@ -52,7 +56,7 @@ class Crowd:
                 start: dict[str, object] = {"view": view, "token": tokens[number % len(tokens)]}
                 try:
                     async with asyncio.timeout(JOIN_S):
-                        self._screens.append(await join(host, port, EVENT, start, seen, local=local))
+                        self._screens.append(await join(host, port, EVENT, start, seen, local=places))
                 except (OSError, TimeoutError) as error:
                     failed[f"{type(error).__name__}: {error}"[:200]] += 1
 

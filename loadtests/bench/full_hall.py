@@ -3,7 +3,7 @@
     python -m loadtests.bench.full_hall [--screens 50000] [--workers 3]
 
 A process has 20,000 files here, so the screens are in three processes, and each connects from an address of its own,
-since there are some 28,000 ports for each. Nobody is kept to a CPU: servers and screens share the machine.
+since each has some 28,000 ports. Nobody is kept to a CPU: servers and screens share the machine.
 """
 
 import argparse

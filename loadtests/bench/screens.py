@@ -6,7 +6,10 @@ A frame is the same bytes for every screen of a view, so each is decoded once fo
 import asyncio
 import base64
 import os
+import socket
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import TypeVar, cast
 
 import msgpack
@@ -141,14 +144,34 @@ async def join(
     start: dict[str, object],
     seen: Seen,
     kind: type[S] = LightScreen,  # type: ignore[assignment]
-    local: str | None = None,
+    local: Iterator[tuple[str, int]] | None = None,
 ) -> S:
-    """A screen that has had its first frame. local: the address to connect from; each has some 28,000 ports."""
-    _, screen = await asyncio.get_running_loop().create_connection(
-        lambda: kind(f"{host}:{port}", f"/ws/{event}", {"t": "start", **start}, seen),
-        host,
-        port,
-        local_addr=(local, 0) if local is not None else None,
-    )
+    """A screen that has had its first frame. local: addresses and ports to connect from."""
+
+    def made() -> S:
+        return kind(f"{host}:{port}", f"/ws/{event}", {"t": "start", **start}, seen)
+
+    loop = asyncio.get_running_loop()
+    if local is None:
+        _, screen = await loop.create_connection(made, host, port)
+    else:
+        _, screen = await loop.create_connection(made, sock=await _connected(host, port, local))
     await screen.joined
     return screen
+
+
+async def _connected(host: str, port: int, local: Iterator[tuple[str, int]]) -> socket.socket:
+    """From the next place that is free; left to choose among many thousands, the kernel searches for long."""
+    raw = socket.socket()
+    raw.setblocking(False)
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        for place in local:
+            with suppress(OSError):
+                raw.bind(place)
+                break
+        await asyncio.get_running_loop().sock_connect(raw, (host, port))
+    except BaseException:
+        raw.close()
+        raise
+    return raw
