@@ -25,7 +25,7 @@ TABLES, ROWS, FREE_SLOT, LAST_SLOT = 60, 4, 12, "S23"
 MEETINGS = TABLES * ROWS
 """That move, each between two cells that nobody else asks for."""
 CONNECTIONS = 4
-ENOUGH = {"commands_a_second": 5_000}
+ENOUGH: dict[str, Any] = {"commands_a_second": 5_000}
 """The option for it."""
 ANSWERS_S = 10
 

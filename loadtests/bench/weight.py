@@ -35,7 +35,7 @@ async def of_me(served: Served) -> float:
     before = served.rss_kb
     held: list[LightScreen] = []
     for first in range(0, len(tokens), AT_ONCE):
-        starts = ({"view": "me", "token": token} for token in tokens[first : first + AT_ONCE])
+        starts: list[dict[str, object]] = [{"view": "me", "token": one} for one in tokens[first : first + AT_ONCE]]
         joins = (join(served.host, served.port, EVENT, start, Seen()) for start in starts)
         held += await asyncio.gather(*joins)
     after = served.rss_kb
