@@ -184,9 +184,11 @@ class Workers:
     def _told_to_end(self) -> None:
         """Whoever says it twice is in a hurry."""
         assert self._serving is not None
-        if not self._serving.cancel():
-            for place in self._places:
-                place.kill()
+        if self._serving.cancel():
+            log.info("workers_leave", workers=len(self._places))
+            return
+        for place in self._places:
+            place.kill()
 
     def _told_to_renew(self) -> None:
         """A terminal that was closed says the same: then there is nobody to serve for."""

@@ -1,9 +1,11 @@
 """`meetingfloor …` as a process of its own, with a HOME of its own."""
 
 import os
+import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -20,6 +22,11 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**ours, "HOME": str(home), "XDG_DATA_HOME": "", "PYTHONPATH": str(ROOT / "server"), **more}
 
 
+def allowed(files: int | None) -> Callable[[], None] | None:
+    """For a child, before exec: it and what it starts may never open more than so many files."""
+    return None if files is None else lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files // 2, files))
+
+
 class Command:
     """Runs commands on one store: `run("import", path)`; what they said stands in `out` and `err`."""
 
@@ -28,7 +35,7 @@ class Command:
         self.store = store
         self.out = self.err = ""
 
-    def run(self, *words: object, exits: int = 0, **more: str) -> str:
+    def run(self, *words: object, exits: int = 0, files: int | None = None, **more: str) -> str:
         """Its standard output; it must exit as it is said."""
         ended = subprocess.run(
             [sys.executable, "-m", "meetingfloor", *map(str, words), *self.store],
@@ -37,6 +44,7 @@ class Command:
             text=True,
             timeout=LONGEST_S,
             check=False,
+            preexec_fn=allowed(files),
         )
         self.out, self.err = ended.stdout, ended.stderr
         assert exits == ended.returncode, f"{words}: {ended.returncode}\n{self.out}\n{self.err}"
@@ -50,7 +58,7 @@ class Command:
 class Running:
     """One that goes on until it is told to end."""
 
-    def __init__(self, home: Path, *words: object, **more: str) -> None:
+    def __init__(self, home: Path, *words: object, files: int | None = None, **more: str) -> None:
         self.home = home
         self.said: list[str] = []
         self._process = subprocess.Popen(
@@ -61,6 +69,7 @@ class Running:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=allowed(files),  # noqa: PLW1509 - nothing but one call of the kernel
         )
 
     def says(self, words: str, within_s: float = 30.0) -> str:
@@ -75,9 +84,17 @@ class Running:
                 return line.rstrip("\n")
         raise AssertionError(f"it ended without {words!r}: {self.said}")
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def interrupt(self, within_s: float = GONE_S) -> int:
         """Ctrl-C, and wait until it is gone; its exit status."""
         os.killpg(self._process.pid, 2)
+        return self.wait(within_s)
+
+    def wait(self, within_s: float = GONE_S) -> int:
+        """Until it is gone; its exit status."""
         return self._process.wait(within_s)
 
     def kill(self) -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from cli.command import Command
-from cli.conftest import write
+from cli.plans import write
 from meetingfloor.client.connection import connect
 from meetingfloor.files import CHENGDU, CHENGDU_DAY_2
 from rig.server import Server

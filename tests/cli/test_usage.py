@@ -34,7 +34,6 @@ def test_what_comes_later_says_so(bare: Command, name: str) -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (("--workers", "2"), "--workers above 1 comes in a later release"),
         (("--redis", "redis+sentinel://a:1,b:1/mymaster"), "Sentinel) comes later"),
         (("--redis", "redis+cluster://a:1,b:1"), "Cluster) comes later"),
         (("--redis", "redis://127.0.0.1:1"), "does not answer"),
