@@ -369,3 +369,15 @@ def test_a_screen_takes_what_fits_and_knows_a_gap(case: dict[str, Any]) -> None:
             taken = take(standing, Frame(told["since"], told["to"], told["print"], told["put"], told["gone"], ()))
         assert step["stands"] == (taken if taken == "gap" else msgspec.to_builtins(taken))
         standing = standing if taken == "gap" else taken
+
+
+def test_a_notice_to_all_is_everybodys_news_and_one_to_me_is_not() -> None:
+    floor = a_floor()
+    views = Views(floor)
+    views.open(ME)
+    then(views, {"notice": {"N1": notice()}})
+    assert views.open(ME).as_all_see_it(1)
+
+    then(views, {"notice": {"N2": notice(to="person:P1")}})
+    assert not views.open(ME).as_all_see_it(2)
+    assert views.open(ME).as_all_see_it(3)

@@ -10,7 +10,7 @@ from builders import put_on
 from floor.any_change import SECRET, Change, a_small_floor, as_entry, changes
 from meetingfloor.floor import frames
 from meetingfloor.floor.frames import NOWHERE, Standing, Views, take
-from meetingfloor.floor.views import DESK, FLOOR, ViewName, project
+from meetingfloor.floor.views import DESK, EVERYONE, FLOOR, ViewName, project
 
 EVERY = [
     FLOOR,
@@ -68,6 +68,27 @@ def frames_fit_wherever_a_screen_stands(sequence: list[Change]) -> None:
             assert (since if view.horizon <= since else 0) == frame.since
             for at in stood[name][since - 1 :]:  # whoever stands anywhere from since to the head may take it
                 assert stood[name][-1] == take(at, frame)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(changes(), min_size=1, max_size=8))
+def test_where_all_news_is_everybodys_the_frame_of_everyone_does_for_a_persons_view(sequence: list[Change]) -> None:
+    floor = a_small_floor()
+    views = Views(floor)
+    everyone, mine = views.open(EVERYONE), [name for name in EVERY if name.face == "me"]
+    stood = {name: [views.open(name).whole()] for name in mine}
+    for change in sequence:
+        then(views, change)
+        for name in mine:
+            stood[name].append(views.open(name).whole())
+
+    for name in mine:
+        for since in range(1, floor.version + 1):
+            if views.open(name).as_all_see_it(since):
+                frame = everyone.frame(everyone.latest_change_at_or_before(since))
+                taken = take(Standing(since, floor.print, stood[name][since - 1]), frame)
+                assert isinstance(taken, Standing)
+                assert views.open(name).whole() == taken.entities
 
 
 @settings(max_examples=100, deadline=None)

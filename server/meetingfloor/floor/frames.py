@@ -182,6 +182,10 @@ class View:
         """Where a screen that stands at `since` might as well stand: all that share it share one frame. 0: whole."""
         return max(part.latest_until(since) for part in self.parts) if self.bridges(since) else 0
 
+    def as_all_see_it(self, since: int) -> bool:
+        """Whether all that is new here since then is new in the part that it shares: then its frame does here too."""
+        return self.bridges(since) and not self.parts[-1].changed_since(since)
+
     def frame(self, since: int) -> Frame:
         """What brings a screen from `since` to the floor's version; costs what changed, not what is shown.
 

@@ -71,5 +71,27 @@ class EncodedFrames:
         return made
 
 
+class OwnFrames:
+    """The frames of a `me` view: made when they are asked for and not kept, since one or two screens stand before it.
+
+    What all people see is encoded once for all of them: a delay of everything, 3 µs a view instead of 60.
+    """
+
+    __slots__ = ("_shared", "_view")
+
+    def __init__(self, view: View, shared: EncodedFrames) -> None:
+        self._view = view
+        self._shared = shared
+
+    def clear(self) -> None:
+        """Nothing is kept."""
+
+    def at(self, since: int, codec: Codec) -> Ready:
+        if self._view.as_all_see_it(since):
+            return self._shared.at(since, codec)
+        frame = self._view.frame(self._view.latest_change_at_or_before(since))
+        return message(down(frame), codec), frame.to
+
+
 def down(frame: frames.Frame) -> Frame:
     return Frame(since=frame.since, to=frame.to, print=frame.print, put=frame.put, gone=frame.gone, why=frame.why)

@@ -9,9 +9,9 @@ from meetingfloor.floor.entry import Entry
 from meetingfloor.floor.floor import Journal
 from meetingfloor.floor.frames import Views
 from meetingfloor.floor.model import Role
-from meetingfloor.floor.views import DESK, FLOOR, ViewName, scope
+from meetingfloor.floor.views import DESK, EVERYONE, FLOOR, ViewName, scope
 from meetingfloor.live.events import Live
-from meetingfloor.screens.encoded import down, message
+from meetingfloor.screens.encoded import EncodedFrames, OwnFrames, down, message
 from meetingfloor.screens.lanes import Lane
 from meetingfloor.screens.seats import LANES, SLICE, Seat, Watched, Wire, lane_of
 from meetingfloor.wire.codec import Codec
@@ -20,6 +20,8 @@ from meetingfloor.wire.down import Beat, Welcome
 
 KEPT_S = 120
 """How long a view is kept that nobody watches: who lost the Wi-Fi comes back to a delta."""
+ALWAYS = (EVERYONE, FLOOR, DESK)
+"""Views that are kept whoever watches."""
 LEFT = 1 << 63
 """Beyond every version: where a seat stands that was left. A lane may still hold it, while its wire sits elsewhere."""
 
@@ -32,11 +34,12 @@ class Hub:
         self.beat_s = beat_s
         self._views = Views(live.event.floor)
         self._watched: dict[ViewName, Watched] = {}
-        self._lanes = [Lane() for _ in range(LANES)]
+        self._unwatched_s: dict[ViewName, float] = {}  # since when, for those that may be
+        self._lanes = [Lane(number) for number in range(LANES)]
         self._flushing = False
         self._event = live.event.floor.event
         self._was_behind = False
-        for name in (FLOOR, DESK):
+        for name in ALWAYS:
             self.watched(name)
         live.event.watch(self)
 
@@ -84,19 +87,31 @@ class Hub:
         watched.seats[seat.lane].pop(seat, None)
         seat.stands = LEFT
         if not any(watched.seats):
-            watched.unwatched_s = time.monotonic()
+            self._unwatched_s[watched.view.name] = time.monotonic()
 
     def watched(self, name: ViewName) -> Watched:
         watched = self._watched.get(name)
         if watched is None:
-            watched = self._watched[name] = Watched(self._views.open(name))
+            view = self._views.open(name)
+            own = name.face == "me"
+            frames = OwnFrames(view, self.everyone()) if own else EncodedFrames(view)
+            watched = self._watched[name] = Watched(view, frames)
+            self._unwatched_s[name] = time.monotonic()
         return watched
+
+    def everyone(self) -> EncodedFrames:
+        """What all people see."""
+        frames = self.watched(EVERYONE).encoded
+        assert isinstance(frames, EncodedFrames)
+        return frames
 
     def drop_unwatched(self) -> None:
         """`floor` and `desk` stay open: the screens of a node that died resume here by a delta."""
         old = time.monotonic() - KEPT_S
-        for name, watched in list(self._watched.items()):
-            if name not in {FLOOR, DESK} and watched.unwatched_s < old and not any(watched.seats):
+        for name in [name for name, since_s in self._unwatched_s.items() if since_s < old]:
+            del self._unwatched_s[name]
+            watched = self._watched.get(name)
+            if name not in ALWAYS and watched is not None and not any(watched.seats):
                 del self._watched[name]
                 self._views.drop(name)
                 for lane in self._lanes:
@@ -110,9 +125,9 @@ class Hub:
     def applied(self, entry: Entry, journal: Journal) -> None:
         for name in self._views.take_in(entry, journal.steps):
             watched = self._watched[name]
-            watched.saw_a_difference()
-            for lane, seats in zip(self._lanes, watched.seats, strict=True):
-                lane.mark(watched, seats)
+            watched.saw_a_difference(entry.version)
+            for lane in self._lanes:
+                lane.mark(watched)
         self._event_changed()
         self._begin()
 
@@ -126,9 +141,9 @@ class Hub:
                 for seat in seats:
                     seat.watched, seat.stands = watched, 0
                     watched.seats[lane][seat] = None
-            for queue, seats in zip(self._lanes, watched.seats, strict=True):
+            for queue in self._lanes:
                 queue.forget(old)
-                queue.mark(watched, seats)
+                queue.mark(watched)
         self._event_changed()
         self._begin()
 
@@ -153,8 +168,8 @@ class Hub:
     def _flush(self) -> None:
         """One slice. Displays begin each: what is new for them passes what is left for the others."""
         sends = SLICE
-        for number, lane in enumerate(self._lanes):
-            sends = lane.flush(sends, number)
+        for lane in self._lanes:
+            sends = lane.flush(sends)
         if any(self._lanes):
             asyncio.get_running_loop().call_soon(self._flush)
         else:

@@ -1,6 +1,5 @@
 """Where each connection stands, and before which view."""
 
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol
@@ -8,7 +7,7 @@ from typing import Protocol
 from meetingfloor.access.callers import Caller
 from meetingfloor.floor.frames import View
 from meetingfloor.floor.model import Role
-from meetingfloor.screens.encoded import EncodedFrames
+from meetingfloor.screens.encoded import EncodedFrames, OwnFrames
 from meetingfloor.wire.codec import Codec
 from meetingfloor.wire.codes import Close
 
@@ -54,14 +53,13 @@ class Seat:
 class Watched:
     """A view and who watches it, by lane."""
 
-    __slots__ = ("changed", "encoded", "seats", "unwatched_s", "view")
+    __slots__ = ("changed", "encoded", "seats", "view")
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, encoded: EncodedFrames | OwnFrames) -> None:
         self.view = view
         self.changed = view.latest_change
-        self.encoded = EncodedFrames(view)
+        self.encoded = encoded
         self.seats: tuple[dict[Seat, None], ...] = tuple({} for _ in range(LANES))
-        self.unwatched_s = time.monotonic()
 
     # 2.9 µs a delivery, of which the kernel's send is 2.4: python -m loadtests.bench.delivery
     def serve(self, seats: deque[Seat], sends: int = SLICE) -> int:
@@ -89,6 +87,6 @@ class Watched:
             sends -= 1
         return sends
 
-    def saw_a_difference(self) -> None:
-        self.changed = self.view.latest_change
+    def saw_a_difference(self, version: int) -> None:
+        self.changed = version
         self.encoded.clear()
