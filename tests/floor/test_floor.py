@@ -46,6 +46,7 @@ def test_the_indexes_tell_who_holds_what() -> None:
 
     assert {("T1", "S1"): ("M1",)} == floor.cell
     assert {("I1", "S1"): ("M1",)} == floor.serving
+    assert {"S1": {"T1"}} == floor.taken
     assert {("P1", "S1"), ("@O2", "S1"), ("PI1", "S1")} == set(floor.busy)
 
 
@@ -53,6 +54,17 @@ def test_what_is_called_off_holds_nothing() -> None:
     floor = a_floor(states={"M1": "cancelled", "M2": "no_show", "M3": "done"})
 
     assert {("T3", "S2")} == set(floor.cell)
+
+
+def test_tables_alike_stand_together_by_zone_status_seats_and_features() -> None:
+    floor = a_floor(closed=["T4"], also={"table": {"T2": table("2", zone="A", features=("quiet",))}})
+
+    assert {
+        ("A", "open", 4, ()): {"T1"},
+        ("A", "open", 4, ("quiet",)): {"T2"},
+        ("B", "open", 4, ()): {"T3"},
+        ("B", "closed", 4, ()): {"T4"},
+    } == floor.alike
 
 
 def test_an_interpreter_who_becomes_another_person_is_busy_as_that_one() -> None:
@@ -96,7 +108,8 @@ def everything(floor: Floor) -> tuple[Any, ...]:
     touched = {kind: sorted(marks.items(), key=lambda one: one[0]) for kind, marks in floor.touched.items()}
     indexes = [sorted(index.items()) for index in (floor.cell, floor.busy, floor.serving)]
     mentions = sorted((ref, sorted(who)) for ref, who in floor.mentions.items())
-    return nouns, touched, indexes, mentions, floor.version, floor.print
+    sets = {key: frozenset(ids) for index in (floor.taken, floor.alike) for key, ids in index.items()}
+    return nouns, touched, indexes, mentions, sets, floor.version, floor.print
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ def everything(floor: Floor) -> tuple[Any, ...]:
     mentions = {ref: frozenset(who) for ref, who in floor.mentions.items()}
     nouns = {kind: dict(floor.of(kind)) for kind in KINDS}
     touched = {kind: dict(marks) for kind, marks in floor.touched.items()}
-    return nouns, touched, indexes, mentions, dict(floor._places), floor.version, floor.print
+    sets = {key: frozenset(ids) for index in (floor.taken, floor.alike) for key, ids in index.items()}
+    return nouns, touched, indexes, mentions, sets, dict(floor._places), floor.version, floor.print
 
 
 def worlds(floor: Floor) -> World:
@@ -171,6 +172,7 @@ class Both:
                 anew.load(kind, which, self.floor.of(kind).get(which), touch)
         anew.settled(self.floor.version, self.floor.print)
         assert everything(anew) == everything(self.floor)
+        assert {(table, slot) for slot, tables in anew.taken.items() for table in tables} == set(anew.cell)
         assert all(len(ids) == 1 for index in (anew.cell, anew.busy, anew.serving) for ids in index.values())
 
     def all_the_same(self) -> None:

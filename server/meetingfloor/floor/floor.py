@@ -1,7 +1,7 @@
 """Floor: the entities of one event, their indexes, and which version and actor last touched what."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -28,6 +28,9 @@ START = "0"
 
 NOBODY: tuple[str, ...] = ()
 NOTHING: frozenset[Ref] = frozenset()
+
+Key = TypeVar("Key")
+Member = TypeVar("Member")
 
 
 class Touch(msgspec.Struct, frozen=True, gc=False):
@@ -59,16 +62,26 @@ class Journal(msgspec.Struct, gc=False):
     steps: list[Step]
 
 
+Shape = tuple[str | None, str, int | None, tuple[str, ...]]
+"""Of a table: zone, status, seats and features. Tables of one shape differ in their meetings alone."""
+
+
+def shape_of(table: Table) -> Shape:
+    return (table.zone, table.status, table.seats, table.features)
+
+
 class Floor:
     """Between two turns of the loop it is always the committed one (submit.md); rules only read it.
 
     Everything that holds a cell stands in `cell`, `busy` and `serving`, as tuples of meeting ids: more than one id
-    is what the invariants refuse. `mentions` holds, for each entity, which others name it.
+    is what the invariants refuse. `mentions` holds, for each entity, which others name it. Who looks for a free cell
+    has the tables of each shape in `alike`, and those where a slot is held in `taken`.
     """
 
     __slots__ = (
         "_named",
         "_places",
+        "alike",
         "busy",
         "cell",
         "entities",
@@ -76,6 +89,7 @@ class Floor:
         "mentions",
         "print",
         "serving",
+        "taken",
         "touched",
         "version",
     )
@@ -90,6 +104,8 @@ class Floor:
         self.cell: dict[tuple[str, str], tuple[str, ...]] = {}
         self.busy: dict[tuple[str, str], tuple[str, ...]] = {}
         self.serving: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.taken: dict[str, set[str]] = {}
+        self.alike: dict[Shape, set[str]] = {}
         self._named: dict[Ref, frozenset[Ref]] = {}
         self._places: dict[str, tuple[tuple[str, str], tuple[str, ...], str | None]] = {}
 
@@ -208,6 +224,8 @@ class Floor:
     def _set(self, kind: Kind, which: str, noun: Noun | None) -> None:
         """Old references leave the indexes before new ones enter, so that a swap never collides with itself."""
         nouns = self.entities[kind]
+        if kind == "table":
+            self._shape(which, cast("Table | None", nouns.get(which)), cast("Table | None", noun))
         if noun is None:
             nouns.pop(which, None)
         else:
@@ -215,6 +233,12 @@ class Floor:
         self._mention((kind, which), noun)
         if kind == "meeting":
             self._place(which, cast("Meeting | None", noun))
+
+    def _shape(self, which: str, before: Table | None, after: Table | None) -> None:
+        if before is not None:
+            _out(self.alike, shape_of(before), which)
+        if after is not None:
+            self.alike.setdefault(shape_of(after), set()).add(which)
 
     def names(self, who: Ref) -> frozenset[Ref]:
         """What an entity names, as `mentions` has it the other way round."""
@@ -229,10 +253,7 @@ class Floor:
         else:
             del self._named[who]
         for ref in old - new:
-            named = self.mentions[ref]
-            named.discard(who)
-            if not named:
-                del self.mentions[ref]
+            _out(self.mentions, ref, who)
         for ref in new - old:
             self.mentions.setdefault(ref, set()).add(who)
 
@@ -244,16 +265,19 @@ class Floor:
         if old == place:
             return
         if old is not None:
-            (_, slot), busy, interpreter = old
+            (table, slot), busy, interpreter = old
             _leave(self.cell, old[0], which)
+            if old[0] not in self.cell:
+                _out(self.taken, slot, table)
             for taker in busy:
                 _leave(self.busy, (taker, slot), which)
             if interpreter is not None:
                 _leave(self.serving, (interpreter, slot), which)
             del self._places[which]
         if place is not None:
-            (_, slot), busy, interpreter = place
+            (table, slot), busy, interpreter = place
             _enter(self.cell, place[0], which)
+            self.taken.setdefault(slot, set()).add(table)
             for taker in busy:
                 _enter(self.busy, (taker, slot), which)
             if interpreter is not None:
@@ -266,6 +290,12 @@ class Floor:
             if step.kind == "interpreter":
                 for which in self.served_by(step.id):
                     self._place(which, self.meetings[which])
+
+
+def _out(index: dict[Key, set[Member]], key: Key, member: Member) -> None:
+    index[key].discard(member)
+    if not index[key]:
+        del index[key]
 
 
 def _enter(index: dict[tuple[str, str], tuple[str, ...]], key: tuple[str, str], which: str) -> None:
