@@ -55,7 +55,7 @@ HELP: Mapping[str, str] = {
     "proxies": "addresses or networks of proxies whose X-Forwarded-* is believed",
     "metrics": "HOST:PORT on which /metrics is told to whoever reaches it; worker 0 on PORT, worker 1 on PORT + 1, …",
     "beat": "seconds between beats",
-    "screens": "WebSockets at once on a node, as each worker is; beyond it: 4429; not given: 18,000 or what fits",
+    "screens": "WebSockets at once on a node, and each worker is one; beyond it: 4429; not given: 18,000, or what fits",
     "requests": "HTTP requests at once on a node; beyond it: 429",
     "message_bytes": "how large a message or a request may be",
     "import_bytes": "how large a bundle or an import may be",

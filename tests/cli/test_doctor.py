@@ -129,6 +129,25 @@ def test_a_port_that_somebody_holds_is_found(doctor: Command) -> None:
     assert [f"port {port}: 127.0.0.1: Address already in use · choose another with --port, or end who holds it"] == said
 
 
+@pytest.mark.parametrize(
+    ("screens", "mark"),
+    [("", "! open files: 1024: room for 922 screens a process"), ("900", "✓ open files: 1024: room for 900 screens")],
+)
+def test_a_low_limit_of_open_files_is_worth_knowing_unless_it_is_enough(
+    command: Command, free_port: str, screens: str, mark: str
+) -> None:
+    command.run("doctor", "--port", free_port, exits=1, files=1024, MEETINGFLOOR_SCREENS=screens)
+
+    assert any(line.startswith(mark) for line in command.lines)
+
+
+def test_more_screens_than_files_are_ill(command: Command, free_port: str) -> None:
+    """As a server would refuse them."""
+    command.run("doctor", "--port", free_port, exits=1, files=1024, MEETINGFLOOR_SCREENS="1000")
+
+    assert any(line.startswith("open files: --screens 1000: a process may open 1024") for line in ill(command.lines))
+
+
 def test_a_store_that_is_away_is_found_and_the_rest_is_looked_at_all_the_same(tmp_path: Path, free_port: str) -> None:
     command = Command(tmp_path, "--redis", "redis://127.0.0.1:1")
     said = lines_of(command, free_port, exits=1)

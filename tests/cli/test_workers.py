@@ -18,6 +18,8 @@ import pytest
 from blackbox.screen import Screen, dial
 from cli.command import GONE_S, Command, Running, all_gone
 from cli.plans import a_small_plan
+from meetingfloor.node import PortTaken
+from meetingfloor.workers import reserved
 from rig import lives, until
 from rig.valkey import Valkey
 
@@ -104,6 +106,13 @@ def ports_in_a_row(count: int) -> int:
             return first
 
 
+def held(port: int) -> socket.socket:
+    """A port, from the moment when whoever held it is gone."""
+    while True:
+        with suppress(OSError):
+            return socket.create_server(("127.0.0.1", port))
+
+
 @pytest.fixture(scope="module")
 def metrics() -> int:
     return ports_in_a_row(3)
@@ -166,6 +175,18 @@ async def test_the_screens_of_one_that_is_killed_resume_at_another_and_a_new_one
         assert killed not in three.workers
     async with screens_everywhere(three):
         pass
+
+
+async def test_one_that_cannot_start_again_is_tried_again_and_the_others_serve_on(three: Several, metrics: int) -> None:
+    os.kill(three.workers[2], SIGKILL)
+    with held(metrics + 2):
+        three.says(f"cannot listen on 127.0.0.1:{metrics + 2}")
+        three.says(f"cannot listen on 127.0.0.1:{metrics + 2}")
+        assert 2 == len(three.workers)
+        async with screens_everywhere(three):
+            pass
+
+    await asyncio.to_thread(until, lambda: 3 == len(three.workers))
 
 
 async def test_sighup_renews_one_after_another(three: Several) -> None:
@@ -239,6 +260,16 @@ def test_a_port_that_somebody_listens_on_is_taken(tmp_path: Path, shared: bool) 
 
     assert [f"cannot listen on 127.0.0.1:{port}: Address already in use"] == bare.err.splitlines()[:1]
     assert "" == bare.out
+
+
+def test_a_port_is_held_before_anybody_listens_there_and_while_all_are_dead() -> None:
+    with reserved("127.0.0.1", 0) as port:
+        with pytest.raises(PortTaken), reserved("127.0.0.1", port):
+            pass
+        with pytest.raises(OSError, match="in use"), socket.create_server(("127.0.0.1", port)):
+            pass
+        with socket.create_server(("127.0.0.1", port), reuse_port=True):
+            pass
 
 
 def test_what_keeps_them_from_starting_is_said_once(tmp_path: Path) -> None:
