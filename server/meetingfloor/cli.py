@@ -1,6 +1,5 @@
 """The door: `meetingfloor COMMAND`. Exit codes: 0 done, 1 refused (why on standard error), 2 usage."""
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 from meetingfloor import errands, logs
 from meetingfloor.files import Fault
 from meetingfloor.floor.model import Entities, Role
+from meetingfloor.garbage import collect_seldom
 from meetingfloor.node import Node
 from meetingfloor.options import (
     Data,
@@ -74,7 +74,7 @@ def serve(
 async def _serve(chosen: Settings) -> None:
     async with Node(chosen) as node:
         say(f"listening on {node.url}")
-        await asyncio.Event().wait()
+        await collect_seldom()
 
 
 @app.command()

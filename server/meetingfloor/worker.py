@@ -22,6 +22,7 @@ import structlog
 
 from meetingfloor import logs
 from meetingfloor.floor.answer import Failure
+from meetingfloor.garbage import collect_seldom
 from meetingfloor.node import Node, new_loop
 from meetingfloor.settings import Settings
 from meetingfloor.store.child import dying_with_its_parent
@@ -163,7 +164,7 @@ async def _serve(settings: Settings, line: socket.socket) -> None:
     try:
         async with Node(settings, shares_port=True) as node:
             _say(line, "ready", node.url)
-            await asyncio.Event().wait()
+            await collect_seldom()
     except Failure as failure:
         _say(line, "failed", str(failure), failure.remedy)
     except TimeoutError:

@@ -13,7 +13,7 @@ from meetingfloor.floor.views import DESK, EVERYONE, FLOOR, ViewName, scope
 from meetingfloor.live.events import Live
 from meetingfloor.screens.encoded import EncodedFrames, OwnFrames, down, message
 from meetingfloor.screens.lanes import Lane
-from meetingfloor.screens.seats import LANES, SLICE, Seat, Watched, Wire, lane_of
+from meetingfloor.screens.seats import LANES, SLICE, SLICES, Seat, Watched, Wire, lane_of
 from meetingfloor.wire.codec import Codec
 from meetingfloor.wire.codes import BEHIND_MS, NO_SUCH
 from meetingfloor.wire.down import Beat, Welcome
@@ -37,6 +37,7 @@ class Hub:
         self._unwatched_s: dict[ViewName, float] = {}  # since when, for those that may be
         self._lanes = [Lane(number) for number in range(LANES)]
         self._flushing = False
+        self._later: asyncio.TimerHandle | None = None  # the next slice, where all lanes rest
         self._event = live.event.floor.event
         self._was_behind = False
         for name in ALWAYS:
@@ -161,19 +162,27 @@ class Hub:
             self.beat_all()
 
     def _begin(self) -> None:
-        if not self._flushing and any(self._lanes):
-            self._flushing = True
-            asyncio.get_running_loop().call_soon(self._flush)
+        """In the next turn of the loop, also where another lane rests until later."""
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        elif self._flushing:
+            return
+        self._flushing = True
+        asyncio.get_running_loop().call_soon(self._flush)
 
     def _flush(self) -> None:
         """One slice. Displays begin each: what is new for them passes what is left for the others."""
-        sends = SLICE
-        for lane in self._lanes:
-            sends = lane.flush(sends)
-        if any(self._lanes):
-            asyncio.get_running_loop().call_soon(self._flush)
-        else:
-            self._flushing = False
+        loop = asyncio.get_running_loop()
+        now_s, sends = loop.time(), SLICE
+        for lane, most in zip(self._lanes, SLICES, strict=True):
+            sends = lane.flush(min(sends, most), now_s)
+        due_s = min((lane.due_s for lane in self._lanes if lane.due_s is not None), default=None)
+        self._flushing, self._later = due_s is not None, None
+        if due_s is not None and due_s > now_s:
+            self._later = loop.call_at(due_s, self._flush)
+        elif due_s is not None:
+            loop.call_soon(self._flush)
 
     def drained(self, seat: Seat) -> None:
         """A screen reads again: one merged frame for all that it missed."""

@@ -13,7 +13,11 @@ from meetingfloor.wire.codes import Close
 
 LANES = 3
 SLICE = 256
-"""Kernel sends between two looks at what else there is to do: 5–8 µs each."""
+"""Kernel sends between two looks at what else there is to do, 3 µs each where 1,000 screens are before one view."""
+SLICES = (SLICE, SLICE, 64)
+"""By lane. With 10,000 participants a send costs 10 µs, nothing being in the processor's caches any more, and a command
+passes through eight turns of the loop: in slices of 256 displays waited 78 ms, of 64 they wait 28 (delays five times a
+second): python -m loadtests.bench.lanes"""
 
 
 def lane_of(role: Role | None, face: str) -> int:
