@@ -229,6 +229,32 @@ def test_putting_what_is_there_already_changes_nothing() -> None:
     assert set() == then(views, {"meeting": {"M1": replace(views.floor.meetings["M1"])}})
 
 
+def test_a_notice_to_a_zone_projects_nobody_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """M1 and M2 are in zone A: P1 to P4 hear of it, and of nothing else."""
+    views = Views(a_floor(people=50))
+    for k in range(1, 51):
+        views.open(ViewName("me", f"P{k}"))
+    monkeypatch.setattr(frames, "project_part", lambda *args: pytest.fail("projected again"))
+    heard = {ViewName("me", f"P{k}") for k in (1, 2, 3, 4)}
+
+    assert heard == then(views, {"notice": {"N1": notice("zone:A")}})
+    assert set() == then(views, {"notice": {"N1": notice("zone:A")}})
+    assert heard == then(views, gone={"notice": ("N1",)})
+    assert all({"notice": ("N1",)} == views.open(name).frame(2).gone for name in heard)
+
+
+def test_whoever_comes_to_a_zone_hears_its_next_notice_and_whoever_leaves_does_not() -> None:
+    views = Views(a_floor())
+    there = replace(views.floor.meetings["M1"], table="T3")
+    views.open(ME)
+    then(views, {"meeting": {"M1": there}})
+
+    assert set() == then(views, {"notice": {"N1": notice("zone:A")}})
+    assert {ME} == then(views, {"notice": {"N2": notice("zone:B")}})
+    assert {ME} == then(views, {"table": {"T3": replace(views.floor.tables["T3"], zone="A")}})
+    assert set() == then(views, {"notice": {"N3": notice("zone:B")}})
+
+
 def test_a_delay_is_looked_at_once_for_all_who_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fifty views of people see it; the floor is asked once, and nobody's `me` is projected again."""
     floor = a_floor(people=50)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from meetingfloor.floor.floor import Floor
-from meetingfloor.floor.model import Kind, Meeting, Notice, Noun, Request
+from meetingfloor.floor.model import Kind, Meeting, Noun, Request
 from meetingfloor.floor.redaction import group_for, item_for, listed, own_meeting, public_person, without_contact
 from meetingfloor.floor.takes_part import speaks_in
 
@@ -34,17 +34,10 @@ def meetings_of(floor: Floor, person: str) -> Iterator[str]:
         yield from floor.served_by(interpreter)
 
 
-def notice_for(floor: Floor, shown: Shown, person: str, which: str) -> Noun | None:
-    """A notice, if it is for this person, whose view shows `shown`: as `mine` would say, at a fraction of the cost."""
-    notice: Notice | None = floor.of("notice").get(which)
-    if notice is None:
-        return None
-    to, _, whom = notice.to.partition(":")
-    if to == "zone":
-        meetings = shown.get("meeting", {}).values()
-        tables = {meeting.table for meeting in meetings if isinstance(meeting, Meeting)}
-        return notice if any(_zone_of(floor, table) == whom for table in tables) else None
-    return notice if to == "person" and whom == person and person in floor.people else None
+def zones_of(floor: Floor, shown: Shown) -> tuple[str, ...]:
+    """The zones in which somebody has meetings, whose view shows `shown`."""
+    tables = {meeting.table for meeting in shown.get("meeting", {}).values() if isinstance(meeting, Meeting)}
+    return tuple(sorted({zone for table in tables if (zone := _zone_of(floor, table)) is not None}))
 
 
 def _zone_of(floor: Floor, table: str) -> str | None:

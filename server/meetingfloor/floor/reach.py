@@ -46,11 +46,12 @@ class Reach:
     """What a change touches.
 
     refs: entities whose form may differ in `floor`, `desk`, a place or a shared part · tables, zones: places that may
-    show it otherwise · people: whose `me` may; everybody: all may, by a notice to a zone in which they have a meeting.
+    show it otherwise · people: whose `me` may · told: zones to which a notice speaks, so that the `me` of whoever has a
+    meeting there may show it; nothing else of theirs is touched.
     Event, slots, zones and notices to all touch no view by name: they are in the part that all of them share.
     """
 
-    __slots__ = ("both", "everybody", "people", "refs", "tables", "zones")
+    __slots__ = ("both", "people", "refs", "tables", "told", "zones")
 
     def __init__(self, floor: Floor, steps: Iterable[Step]) -> None:
         steps = list(steps)
@@ -59,7 +60,7 @@ class Reach:
         self.tables: set[str] = set()
         self.zones: set[str] = set()
         self.people: set[str] = set()
-        self.everybody = False
+        self.told: set[str] = set()
         for step in steps:
             touch = TOUCHES.get(step.kind)
             if touch is not None:
@@ -69,10 +70,10 @@ class Reach:
 
     @property
     def names(self) -> Iterator[ViewName]:
-        """Views of tables, zones and people; `me` of nobody where everybody's is touched."""
+        """Views of tables, zones and people."""
         yield from (ViewName("table", table) for table in self.tables)
         yield from (ViewName("zone", zone) for zone in self.zones)
-        yield from (ViewName("me", person) for person in self.people if not self.everybody)
+        yield from (ViewName("me", person) for person in self.people)
 
     # what each kind brings with it
 
@@ -184,7 +185,7 @@ class Reach:
                 self.people.add(whom)
             elif to == "zone":
                 self._in_zone(whom)
-                self.everybody = True
+                self.told.add(whom)
 
     def display(self, which: str) -> None:
         for form in self.both.forms("display", which):
