@@ -1,7 +1,7 @@
 """A node: everything put together, started and stopped in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from meetingfloor.settings import Settings, host_and_port
 from meetingfloor.store.connect import Store
 from meetingfloor.store.embedded import Embedded, default_folder
 from meetingfloor.web.app import make_app, make_metrics_app
+from meetingfloor.wire.contract import documents
 
 log = structlog.get_logger()
 
@@ -69,13 +70,10 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
 class Node:
     """One server process. `async with Node(settings) as node:` serves until it is left."""
 
-    def __init__(
-        self, settings: Settings, contract: Mapping[str, bytes] | None = None, *, shares_port: bool = False
-    ) -> None:
+    def __init__(self, settings: Settings, *, shares_port: bool = False) -> None:
         """shares_port: whether others listen there as well; the kernel then spreads who comes over all of them"""
         self.settings = settings
         self.url = ""
-        self._contract = contract
         self._shares_port = shares_port
         self._stack = AsyncExitStack()
         self._leaving = False
@@ -136,7 +134,7 @@ class Node:
             store=self.store,
             origins=origins,
             limits=_limits(settings),
-            contract=self._contract,
+            contract=documents(),
             leaving=lambda: self._leaving,
         )
         port = await self._serve(app, settings.host, settings.port, shared=self._shares_port)

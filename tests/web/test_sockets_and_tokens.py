@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import ClientSession
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
@@ -17,6 +18,7 @@ from meetingfloor.live.ids import new_id
 from meetingfloor.node import Node
 from meetingfloor.settings import Settings
 from rig.events import entities_of
+from rig.house import ROOT
 from rig.valkey import Valkey
 
 JSON = [Subprotocol("meetingfloor.v1.json")]
@@ -101,3 +103,11 @@ async def test_a_token_of_another_event_finds_no_event_that_is_not_public(nodes:
             await socket.send(f'{{"t":"start","view":"desk","token":"{token}"}}')
 
             assert (await closed(socket))[0] == code
+
+
+async def test_a_server_tells_its_contract_as_it_stands_in_the_documents(nodes: tuple[Node, Node]) -> None:
+    async with ClientSession() as client:
+        for name in ("openapi.json", "asyncapi.json"):
+            async with client.get(f"{nodes[0].url}/api/{name}") as answer:
+                assert 200 == answer.status
+                assert (ROOT / "docs" / "contract" / name).read_bytes() == await answer.read()
