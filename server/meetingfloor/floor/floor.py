@@ -1,6 +1,6 @@
 """Floor: the entities of one event, their indexes, and which version and actor last touched what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -27,6 +27,7 @@ START = "0"
 """The print of a floor on which nothing has happened yet."""
 
 NOBODY: tuple[str, ...] = ()
+NONE: frozenset[str] = frozenset()
 NOTHING: frozenset[Ref] = frozenset()
 
 Key = TypeVar("Key")
@@ -74,8 +75,9 @@ class Floor:
     """Between two turns of the loop it is always the committed one (submit.md); rules only read it.
 
     Everything that holds a cell stands in `cell`, `busy` and `serving`, as tuples of meeting ids: more than one id
-    is what the invariants refuse. `mentions` holds, for each entity, which others name it. Who looks for a free cell
-    has the tables of each shape in `alike`, and those where a slot is held in `taken`.
+    is what the invariants refuse. `mentions` holds, for each entity, who names it, kind by kind: a zone has hundreds
+    of tables and few notices. Who looks for a free cell has the tables of each shape in `alike`, and those where a slot
+    is held in `taken`.
     """
 
     __slots__ = (
@@ -100,7 +102,7 @@ class Floor:
         self.print = START
         self.entities: dict[Kind, dict[str, Noun]] = {kind: {} for kind in KINDS}
         self.touched: dict[Kind, dict[str, Touch]] = {kind: {} for kind in KINDS}
-        self.mentions: dict[Ref, set[Ref]] = {}
+        self.mentions: dict[tuple[Kind, str, Kind], set[str]] = {}
         self.cell: dict[tuple[str, str], tuple[str, ...]] = {}
         self.busy: dict[tuple[str, str], tuple[str, ...]] = {}
         self.serving: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -152,7 +154,11 @@ class Floor:
 
     def mentioning(self, kind: Kind, which: str, by: Kind) -> list[str]:
         """Ids of the entities of kind `by` that name this one, sorted: order never depends on history."""
-        return sorted(i for k, i in self.mentions.get((kind, which), ()) if k == by)
+        return sorted(self.mentions.get((kind, which, by), NOBODY))
+
+    def named_by(self, kind: Kind, which: str, by: Kind) -> Set[str]:
+        """The same in no order, and not to be kept: it goes on changing with the floor."""
+        return self.mentions.get((kind, which, by), NONE)
 
     def served_by(self, interpreter: str) -> list[str]:
         """Meetings of this interpreter; others may name it too, by a call for help from before it was replaced."""
@@ -253,9 +259,9 @@ class Floor:
         else:
             del self._named[who]
         for ref in old - new:
-            _out(self.mentions, ref, who)
+            _out(self.mentions, (*ref, who[0]), who[1])
         for ref in new - old:
-            self.mentions.setdefault(ref, set()).add(who)
+            self.mentions.setdefault((*ref, who[0]), set()).add(who[1])
 
     def _place(self, which: str, meeting: Meeting | None) -> None:
         place = None

@@ -20,7 +20,7 @@ NAMED = 20
 """Commands that `why` names at most."""
 PIECEMEAL = 256
 """Entities that a change may touch before a table is projected anew instead of looked at one by one."""
-LARGE = 256
+LARGE = 1_024
 """Entities of one entry (an import) from which on what tables and people see is made anew when it is next asked for."""
 NO_NEWS: frozenset[Ref] = frozenset()
 
@@ -183,8 +183,9 @@ class View:
 
     @property
     def latest_change(self) -> int:
-        """Who stands at or after it has nothing to see."""
-        return max(part.latest_until(self.floor.version) for part in self._looking())
+        """Who stands at or after it has nothing to see. A part that is still to be made anew has changed now."""
+        version = self.floor.version
+        return max(version if part.stale else part.latest_until(version) for part in self.parts)
 
     def bridges(self, since: int) -> bool:
         return since > 0 and self.horizon <= since <= self.floor.version

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from meetingfloor.floor.answer import Refusal
 from meetingfloor.floor.floor import NOBODY, Floor, Step
-from meetingfloor.floor.model import HOLDING, LIVE, Interpreter, Meeting, Noun, Request, Slot, Span, Table
+from meetingfloor.floor.model import HOLDING, KINDS, LIVE, Interpreter, Meeting, Noun, Request, Slot, Span, Table
 from meetingfloor.floor.references import ends_of, references
 from meetingfloor.floor.takes_part import speaks_in, takers
 
@@ -142,11 +142,11 @@ def _unreferenced(floor: Floor, step: Step) -> Refusal | None:
     """Nobody may name what is removed. A request names an organisation or a person: one of both is enough."""
     if step.kind == "event":
         return Refusal("in_use", {"event": step.id})
-    for kind, which in sorted(floor.mentions.get((step.kind, step.id), ())):
-        noun = floor.of(kind)[which]
-        if isinstance(noun, Request) and _request(floor, noun) is None:
-            continue
-        return Refusal("in_use", {kind: which})
+    for kind in sorted(KINDS):
+        for which in floor.mentioning(step.kind, step.id, kind):
+            noun = floor.of(kind)[which]
+            if not isinstance(noun, Request) or _request(floor, noun) is not None:
+                return Refusal("in_use", {kind: which})
     return None
 
 

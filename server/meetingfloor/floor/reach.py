@@ -19,12 +19,12 @@ class BeforeAndAfter:
     def __init__(self, floor: Floor, steps: Iterable[Step]) -> None:
         self.floor = floor
         self.before: dict[Ref, Noun | None] = {}
-        self.named: dict[Ref, set[Ref]] = {}
+        self.named: dict[tuple[Kind, str, Kind], set[str]] = {}
         for step in steps:
             ref = (step.kind, step.id)
             self.before[ref] = step.before
             for other in mentioned(step.before):
-                self.named.setdefault(other, set()).add(ref)
+                self.named.setdefault((*other, step.kind), set()).add(step.id)
 
     def forms(self, kind: Kind, which: str) -> Iterator[Any]:
         """The entity as it is, and as it was where it has changed."""
@@ -37,9 +37,7 @@ class BeforeAndAfter:
 
     def mentioning(self, kind: Kind, which: str, by: Kind) -> set[str]:
         """Who of kind `by` names this one, or did."""
-        found = {i for k, i in self.floor.mentions.get((kind, which), ()) if k == by}
-        found.update(i for k, i in self.named.get((kind, which), ()) if k == by)
-        return found
+        return {*self.floor.named_by(kind, which, by), *self.named.get((kind, which, by), ())}
 
 
 class Reach:

@@ -143,16 +143,15 @@ def _in_programme(floor: Floor, _part: ViewName, kind: Kind, which: str, noun: A
         case "person":
             return _speaks(floor, which)
         case "organisation":
-            naming = floor.mentions.get((kind, which), ())
-            return any(
-                by == "session" or (by == "person" and listed(floor, i) and _speaks(floor, i)) for by, i in naming
-            )
+            people = floor.named_by(kind, which, "person")
+            hosts = bool(floor.named_by(kind, which, "session"))
+            return hosts or any(listed(floor, person) and _speaks(floor, person) for person in people)
         case _:
             return False
 
 
 def _speaks(floor: Floor, person: str) -> bool:
-    return any(by == "item" for by, _ in floor.mentions.get(("person", person), ()))
+    return bool(floor.named_by("person", person, "item"))
 
 
 def _in_place(floor: Floor, part: ViewName, kind: Kind, which: str, noun: Any) -> bool:
@@ -188,15 +187,13 @@ def _stands(floor: Floor, part: ViewName, meeting: Meeting) -> bool:
 
 
 def _has_meeting_in(floor: Floor, part: ViewName, kind: Kind, which: str) -> bool:
-    for by, naming in floor.mentions.get((kind, which), ()):
-        if by == "meeting":
-            meeting = floor.meetings[naming]
-            # a call for help may still name an interpreter who was replaced
-            if _stands(floor, part, meeting) and (kind != "interpreter" or meeting.interpreter == which):
-                return True
-        elif by == "interpreter" and _has_meeting_in(floor, part, "interpreter", naming):
+    for naming in floor.named_by(kind, which, "meeting"):
+        meeting = floor.meetings[naming]
+        # a call for help may still name an interpreter who was replaced
+        if _stands(floor, part, meeting) and (kind != "interpreter" or meeting.interpreter == which):
             return True
-    return False
+    serving = floor.named_by(kind, which, "interpreter")
+    return any(_has_meeting_in(floor, part, "interpreter", interpreter) for interpreter in serving)
 
 
 SHOWS: dict[str, Callable[[Floor, ViewName, Kind, str, Any], bool]] = {
@@ -249,7 +246,7 @@ def _around(floor: Floor, part: ViewName, tables: list[str]) -> Iterator[Ref]:
                     yield from references(floor.interpreters.get(which))
     zone = _zone(floor, part)
     if zone is not None:
-        yield from ((by, naming) for by, naming in floor.mentions.get(("zone", zone), ()) if by in FOR_A_ZONE)
+        yield from ((by, naming) for by in FOR_A_ZONE for naming in floor.named_by("zone", zone, by))
 
 
 FOR_A_ZONE: frozenset[Kind] = frozenset({"display", "notice"})
