@@ -19,6 +19,8 @@ from loadtests.bench.screens import LightScreen, Seen, join
 from loadtests.bench.tally import Tally
 
 WARM_S = 1.0
+IDLE_S = 5.0
+"""Every screen has a beat in it, and says one."""
 AT_ONCE = 100
 """Screens that join together."""
 
@@ -41,7 +43,10 @@ async def until_all_stand(screens: list[LightScreen], version: int, within_s: fl
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What one size showed. cpu_s and own_s: processor seconds of the server, and of the process with the screens."""
+    """What one size showed. cpu_s and own_s: processor seconds of the server, and of the process with the screens.
+
+    idle: the share of a core that the server takes while nothing changes, for beats.
+    """
 
     screens: int
     changes: int
@@ -50,6 +55,7 @@ class Found(msgspec.Struct, frozen=True):
     took_s: float
     cpu_s: float
     own_s: float
+    idle: float
     behind: int
     lost: int
 
@@ -67,12 +73,15 @@ async def of_size(screens: int, a_second: float, seconds: float) -> Found:
     ):
         assert not crowd.failed, crowd.failed
         await driver.drive(a_second, WARM_S)
+        idle_s = served.cpu_s
+        await asyncio.sleep(IDLE_S)
+        idle = (served.cpu_s - idle_s) / IDLE_S
         before_s, own_s, watch = served.cpu_s, crowd.part.cpu_s, Stopwatch()
         driven = await driver.drive(a_second, seconds)
         took_s = watch.ms / 1000
         server_s, own_s = served.cpu_s - before_s, crowd.part.cpu_s - own_s
         waited, behind, lost = await crowd.waits(driven.asked)
-    return Found(screens, len(driven.made), waited, driven.done_ms, took_s, server_s, own_s, behind, lost)
+    return Found(screens, len(driven.made), waited, driven.done_ms, took_s, server_s, own_s, idle, behind, lost)
 
 
 def rows_of(found: Found, a_second: float, p50_ms: float, p99_ms: float) -> list[Row]:
@@ -86,6 +95,7 @@ def rows_of(found: Found, a_second: float, p50_ms: float, p99_ms: float) -> list
         Row("S3", f"{what}: command to display", str(found.waits), f"p50 ≤ {p50_ms:g}, p99 ≤ {p99_ms:g} ms", met),
         Row("S3", f"{what}: command to done", spread(found.done_ms), "", None),
         Row("S3", f"{what}: server, all it does", server, "", None),
+        Row("S3", f"{what}: server, while nothing changes", f"{found.idle:.1%} of a core, for beats", "", None),
         Row("S3", f"{what}: the process of the screens", f"{own}; {found.lost} lost, {found.behind} behind", "", None),
     ]
 

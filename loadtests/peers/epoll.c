@@ -21,11 +21,13 @@ static double cpu(void) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 6) return 2;
+  if (argc != 6 || atoi(argv[5]) < 130) return 2;
   int connections = atoi(argv[2]), times = atoi(argv[3]), a_second = atoi(argv[4]), bytes = atoi(argv[5]);
   int *sockets = calloc(connections, sizeof(int)), one = 1;
   char *frame = malloc(bytes);
   memset(frame, 'x', bytes);
+  frame[0] = (char)0x82, frame[1] = 126;  // a binary WebSocket message of the length that follows
+  frame[2] = (char)((bytes - 4) >> 8), frame[3] = (char)(bytes - 4);
   int listener = socket(AF_INET, SOCK_STREAM, 0);
   struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[1]))};
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

@@ -1,6 +1,9 @@
-"""The same frame to every connection, by two ordinary ways in Python: aiohttp's send_str and websockets' broadcast.
+"""The same frame to every connection, by three ways in Python.
 
-    python -m loadtests.peers.python aiohttp|websockets CONNECTIONS TIMES A_SECOND BYTES
+A bare asyncio Protocol with ready-made bytes and no handshake (the least that Python can do), aiohttp's send_str, and
+websockets' broadcast.
+
+    python -m loadtests.peers.python bare|aiohttp|websockets CONNECTIONS TIMES A_SECOND BYTES
 
 Prints the port; when so many have connected it begins; at the end: processor seconds and sends.
 """
@@ -9,7 +12,7 @@ import asyncio
 import resource
 import sys
 import time
-from typing import Any
+from typing import Any, cast
 
 import uvloop
 from aiohttp import web
@@ -30,6 +33,28 @@ async def paced(times: int, a_second: int) -> Any:
         due += 1 / a_second
         await asyncio.sleep(max(0.0, due - time.monotonic()))
         yield
+
+
+async def by_bare_protocol(count: int, times: int, a_second: int, frame: str) -> None:
+    transports: list[asyncio.Transport] = []
+    all_here = asyncio.Event()
+
+    class Bare(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            transports.append(cast("asyncio.Transport", transport))
+            if len(transports) == count:
+                all_here.set()
+
+    server = await asyncio.get_running_loop().create_server(Bare, "127.0.0.1", 0, backlog=4096)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await all_here.wait()
+    size = len(frame) - 4
+    data = b"\x82\x7e" + size.to_bytes(2, "big") + b"x" * size
+    before_s = cpu_s()
+    async for _ in paced(times, a_second):
+        for transport in transports:
+            transport.write(data)
+    print(cpu_s() - before_s, count * times, flush=True)
 
 
 async def by_aiohttp(count: int, times: int, a_second: int, frame: str) -> None:
@@ -88,6 +113,6 @@ async def by_websockets(count: int, times: int, a_second: int, frame: str) -> No
 
 
 if __name__ == "__main__":
-    way = {"aiohttp": by_aiohttp, "websockets": by_websockets}[sys.argv[1]]
+    way = {"bare": by_bare_protocol, "aiohttp": by_aiohttp, "websockets": by_websockets}[sys.argv[1]]
     connections, turns, pace, size = map(int, sys.argv[2:])
     uvloop.run(way(connections, turns, pace, "x" * size))
