@@ -4,7 +4,7 @@
 
 Ours and the peers in turn, A B A B: the same connections, bytes, pace and receivers; every change a frame of its own.
 What a node does beside delivering is measured and taken off: deciding, writing to disk and following, by the same
-commands with nobody looking on; beats, by the same screens with nothing to see. All that it does stands beside it. Where
+commands with nobody looking on; beats, by the same screens with nothing to see. All that it does stands beside. Where
 there is no C compiler there is no baseline, and it says so.
 """
 
