@@ -243,6 +243,21 @@ def test_a_notice_to_a_zone_projects_nobody_again(monkeypatch: pytest.MonkeyPatc
     assert all({"notice": ("N1",)} == views.open(name).frame(2).gone for name in heard)
 
 
+def test_a_meeting_that_stays_where_and_with_whom_it_is_projects_nobody_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    floor = a_floor(people=50, interpreted={"M1": "I1"}, meetings=[("M1", "T1", "S1", ("O1", "P1"), "O2")])
+    views = Views(floor)
+    for name in (*(f"P{k}" for k in range(1, 51)), "PI1"):
+        views.open(ViewName("me", name))
+    monkeypatch.setattr(frames, "project_part", lambda *args: pytest.fail("projected again"))
+    theirs = {ViewName("me", which) for which in ("P1", "P2", "PI1")}
+    called = replace(floor.meetings["M1"], state="called")
+
+    assert theirs == then(views, {"meeting": {"M1": called}})
+    assert all({"meeting": {"M1": called}} == views.open(name).frame(1).put for name in theirs)
+    assert theirs == then(views, {"meeting": {"M1": replace(called, seated=("O1",), note="VIP")}})
+    assert set() == then(views, {"meeting": {"M1": replace(called, seated=("O1",), note="VVIP")}})
+
+
 def test_whoever_comes_to_a_zone_hears_its_next_notice_and_whoever_leaves_does_not() -> None:
     views = Views(a_floor())
     there = replace(views.floor.meetings["M1"], table="T3")

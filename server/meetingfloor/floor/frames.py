@@ -9,8 +9,8 @@ import msgspec
 from meetingfloor.floor.entry import Entry
 from meetingfloor.floor.floor import Floor, Step
 from meetingfloor.floor.mine import zones_of
-from meetingfloor.floor.model import KINDS, Kind, Notice, Noun
-from meetingfloor.floor.reach import Reach, touches
+from meetingfloor.floor.model import KINDS, Kind, Noun
+from meetingfloor.floor.reach import Reach, Told, touches
 from meetingfloor.floor.references import Ref
 from meetingfloor.floor.views import Shown, ViewName, parts_of, project_part, shown
 
@@ -85,15 +85,14 @@ class Part:
         refs: None, to look at all of them
         The parts beneath have taken it in before.
         """
-        face = self.name.face  # of `me` only the whole is known; of a table that is less work
-        if refs is None or face == "me" or (face == "table" and len(refs) > PIECEMEAL):
+        if refs is None or (self.name.face == "table" and len(refs) > PIECEMEAL):
             changed = list(self._projected_anew(floor))
         else:
             changed = [ref for ref in refs if self._set(ref, shown(floor, self.name, *ref))]
         return self._remember(floor.version, changed, why)
 
     # 1.8 µs a view: python -m loadtests.bench.growth
-    def hear(self, version: int, told: "list[Told]", why: Why) -> bool:
+    def hear(self, version: int, told: list[Told], why: Why) -> bool:
         """Of a `me`: take in notices to zones, new, changed or withdrawn; whether any is shown otherwise."""
         zones = self.zones
         changed = [ref for ref, notice, zone in told if self._set(ref, notice if zone in zones else None)]
@@ -293,7 +292,7 @@ class Views:
         reach = touches(self.floor, steps) if len(steps) <= LARGE else None
         why, desk_why = _why(entry), _why(entry, who=entry.actor.person or entry.actor.id)
         for part in self._touched(reach) if reach is not None else self._without_those_left_behind(saw):
-            refs = reach.refs if reach is not None else None
+            refs = reach.refs_of(part.name) if reach is not None else None
             if not part.stale and part.take_in(self.floor, refs, desk_why if part.name.face == "desk" else why):
                 saw |= self._standing_on[part.name]
         if reach is not None and reach.told:
@@ -302,8 +301,7 @@ class Views:
 
     def _tell(self, reach: Reach, why: Why, saw: set[ViewName]) -> None:
         """Notices to zones, to the `me` of all whom they may concern; `people` were looked at anyway."""
-        told = [_told(self.floor, ref) for ref in reach.refs if ref[0] == "notice"]
-        version, to, people = self.floor.version, reach.told, reach.people
+        told, version, to, people = reach.notices, self.floor.version, reach.told, reach.people
         for name, part in self._parts.items():
             there = not to.isdisjoint(part.zones) and not part.stale and name.which not in people
             if there and part.hear(version, told, why):
@@ -339,16 +337,6 @@ class Views:
 
 SHARED = (ViewName("desk"), ViewName("floor"), ViewName("everyone"), ViewName("programme"))
 """Parts that are looked at whenever something changes; all others have to be reached."""
-
-
-Told = tuple[Ref, Noun | None, str | None]
-"""A notice, its form (None: withdrawn), and the zone that it is for."""
-
-
-def _told(floor: Floor, ref: Ref) -> Told:
-    notice: Notice | None = floor.of("notice").get(ref[1])
-    to, _, whom = notice.to.partition(":") if notice is not None else ("", "", "")
-    return ref, notice, whom if to == "zone" else None
 
 
 def _why(entry: Entry, who: str | None = None) -> Why:

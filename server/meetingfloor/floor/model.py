@@ -244,6 +244,11 @@ class Meeting(Noun, frozen=True, gc=False, kw_only=True):
     def cell(self) -> tuple[str, str]:
         return (self.table, self.slot)
 
+    @property
+    def brings(self) -> tuple[object, ...]:
+        """What decides which other entities are shown beside it."""
+        return (self.table, self.parties, self.interpreter, self.was)
+
     def party(self, organisation: str) -> Party | None:
         return next((party for party in self.parties if party.organisation == organisation), None)
 

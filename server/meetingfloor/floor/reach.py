@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from meetingfloor.floor.floor import Floor, Step
-from meetingfloor.floor.model import Kind, Meeting, Noun
+from meetingfloor.floor.model import Kind, Meeting, Notice, Noun
 from meetingfloor.floor.redaction import public_person
 from meetingfloor.floor.references import Ref, mentioned
 from meetingfloor.floor.views import FOR_A_ZONE, ViewName
@@ -44,12 +44,13 @@ class Reach:
     """What a change touches.
 
     refs: entities whose form may differ in `floor`, `desk`, a place or a shared part · tables, zones: places that may
-    show it otherwise · people: whose `me` may · told: zones to which a notice speaks, so that the `me` of whoever has a
-    meeting there may show it; nothing else of theirs is touched.
+    show it otherwise · people: whose `me` may in whatever way · meeting_of: people whose `me` shows these meetings
+    otherwise and, unless they are among `people`, nothing else · told: zones to which a notice speaks, so that the `me`
+    of whoever has a meeting there may show it.
     Event, slots, zones and notices to all touch no view by name: they are in the part that all of them share.
     """
 
-    __slots__ = ("both", "people", "refs", "tables", "told", "zones")
+    __slots__ = ("both", "meeting_of", "people", "refs", "tables", "told", "zones")
 
     def __init__(self, floor: Floor, steps: Iterable[Step]) -> None:
         steps = list(steps)
@@ -58,6 +59,7 @@ class Reach:
         self.tables: set[str] = set()
         self.zones: set[str] = set()
         self.people: set[str] = set()
+        self.meeting_of: dict[str, set[Ref]] = {}
         self.told: set[str] = set()
         for step in steps:
             touch = TOUCHES.get(step.kind)
@@ -71,18 +73,30 @@ class Reach:
         """Views of tables, zones and people."""
         yield from (ViewName("table", table) for table in self.tables)
         yield from (ViewName("zone", zone) for zone in self.zones)
-        yield from (ViewName("me", person) for person in self.people)
+        yield from (ViewName("me", person) for person in self.people | self.meeting_of.keys())
+
+    def refs_of(self, part: ViewName) -> set[Ref] | None:
+        """What a part that is touched has to look at again; None: at all of it."""
+        if part.face == "me":
+            return self.meeting_of[part.which] if part.which not in self.people else None
+        return self.refs
+
+    @property
+    def notices(self) -> "list[Told]":
+        return [_told(self.both.floor, ref) for ref in self.refs if ref[0] == "notice"]
 
     # what each kind brings with it
 
     def meeting(self, which: str) -> None:
         forms: list[Meeting] = list(self.both.forms("meeting", which))
-        places = {(form.table, form.parties, form.interpreter) for form in forms}
+        self.tables.update(form.table for form in forms)
+        if len(forms) == 2 and forms[0].brings == forms[1].brings:
+            for person in self._people_of(forms[0]) & self.both.floor.people.keys():
+                self.meeting_of.setdefault(person, set()).add(("meeting", which))
+            return
         for form in forms:
-            self.tables.add(form.table)
             self.people |= self._people_of(form)
-        if len(forms) == 1 or len(places) > 1:
-            self._with_all(which)
+        self._with_all(which)
 
     def _with_all(self, which: str) -> None:
         """A meeting that comes, goes or stands elsewhere brings those who sit there into view, or takes them out."""
@@ -253,6 +267,16 @@ class Reach:
             for form in self.both.forms("group", group):
                 people |= _people_of_group(form)
         return people
+
+
+Told = tuple[Ref, Noun | None, str | None]
+"""A notice, its form (None: withdrawn), and the zone that it is for."""
+
+
+def _told(floor: Floor, ref: Ref) -> Told:
+    notice: Notice | None = floor.of("notice").get(ref[1])
+    to, _, whom = notice.to.partition(":") if notice is not None else ("", "", "")
+    return ref, notice, whom if to == "zone" else None
 
 
 def _people_of_group(group: Any) -> set[str]:

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from meetingfloor.floor.floor import Floor
 from meetingfloor.floor.mine import mine
 from meetingfloor.floor.model import KINDS, Actor, Kind, Meeting, Noun
-from meetingfloor.floor.redaction import PUBLIC, listed
+from meetingfloor.floor.redaction import PUBLIC, listed, own_meeting
 from meetingfloor.floor.references import Ref, references
 
 RELEASE = "1"
@@ -114,8 +114,10 @@ def project_part(floor: Floor, part: ViewName) -> Shown:
 
 
 def shown(floor: Floor, part: ViewName, kind: Kind, which: str) -> Noun | None:
-    """One entity as a part shows it, or None. Of `me` only the whole is known: see mine.py."""
+    """One entity as a part shows it, or None. Of `me` only the whole is known (mine.py), and the form of a meeting."""
     noun = floor.entities[kind].get(which)
+    if part.face == "me" and kind == "meeting":
+        return own_meeting(floor.meetings[which])
     if noun is None or not SHOWS[part.face](floor, part, kind, which, noun):
         return None
     return noun if part.face == "desk" else PUBLIC[kind](floor, noun)
