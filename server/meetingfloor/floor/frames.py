@@ -23,6 +23,7 @@ PIECEMEAL = 256
 LARGE = 1_024
 """Entities of one entry (an import) from which on what tables and people see is made anew when it is next asked for."""
 NO_NEWS: frozenset[Ref] = frozenset()
+NOTHING: Mapping[str, Noun] = {}
 
 
 class Why(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -114,17 +115,15 @@ class Part:
         return True
 
     def _projected_anew(self, floor: Floor) -> Iterator[Ref]:
-        now = project_part(floor, self.name)
-        before = {(kind, which) for kind, nouns in self.shown.items() for which in nouns}
-        for kind, nouns in now.items():
-            for which, noun in nouns.items():
-                before.discard((kind, which))
-                if self._set((kind, which), noun):
-                    yield kind, which
-        for ref in before:
-            self._set(ref, None)
-            yield ref
+        before, self.shown = self.shown, project_part(floor, self.name)
         self._in_zones(floor)
+        for kind in {**before, **self.shown}:
+            old, new = before.get(kind, NOTHING), self.shown.get(kind, NOTHING)
+            for which, noun in new.items():
+                was = old.get(which)
+                if noun is not was and noun != was:
+                    yield kind, which
+            yield from ((kind, which) for which in old if which not in new)
 
     def _set(self, ref: Ref, form: Noun | None) -> bool:
         """Show an entity in this form, or no more; whether that is another one than before."""

@@ -67,6 +67,8 @@ class Reach:
                 touch(self, step.id)
         for table in self.tables:
             self.zones.update(form.zone for form in self.both.forms("table", table) if form.zone is not None)
+        for zone in self.told:
+            self._in_zone(zone)
 
     @property
     def names(self) -> Iterator[ViewName]:
@@ -196,7 +198,6 @@ class Reach:
             if to == "person":
                 self.people.add(whom)
             elif to == "zone":
-                self._in_zone(whom)
                 self.told.add(whom)
 
     def display(self, which: str) -> None:
