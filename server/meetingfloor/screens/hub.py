@@ -11,9 +11,9 @@ from meetingfloor.floor.frames import Views
 from meetingfloor.floor.model import Role
 from meetingfloor.floor.views import DESK, EVERYONE, FLOOR, ViewName, scope
 from meetingfloor.live.events import Live
-from meetingfloor.screens.encoded import EncodedFrames, OwnFrames, down, message
+from meetingfloor.screens.encoded import EncodedFrames, down, message
 from meetingfloor.screens.lanes import Lane
-from meetingfloor.screens.seats import LANES, SLICE, SLICES, Seat, Watched, Wire, lane_of
+from meetingfloor.screens.seats import LANES, SLICE, SLICES, Everybody, Own, Seat, Watched, Wire, lane_of
 from meetingfloor.wire.codec import Codec
 from meetingfloor.wire.codes import BEHIND_MS, NO_SUCH
 from meetingfloor.wire.down import Beat, Welcome
@@ -53,7 +53,7 @@ class Hub:
     def join(self, seat: Seat, person: str | None, since: int, print_: str | None, scope_: str | None) -> None:
         """Welcome, and exactly one frame: from where the screen stands if that can be bridged, else whole."""
         event = self.live.event
-        seat.watched.seats[seat.lane][seat] = None
+        seat.watched.sit(seat)
         view = seat.watched.view
         now_scope = scope(view.name)
         role: Role | None = seat.caller.actor.role if seat.caller is not None else None
@@ -78,14 +78,14 @@ class Hub:
 
     def _first_frame(self, seat: Seat, since: int) -> tuple[bytes, int]:
         """An empty one, too, is a frame: it says that nothing is new."""
-        if since < seat.watched.changed:
+        if since < seat.watched.latest:
             return seat.watched.encoded.at(since, seat.wire.codec)
         frame = seat.watched.view.frame(since)
         return message(down(frame), seat.wire.codec), frame.to
 
     def leave(self, seat: Seat) -> None:
         watched = seat.watched
-        watched.seats[seat.lane].pop(seat, None)
+        watched.stand_up(seat)
         seat.stands = LEFT
         if not any(watched.seats):
             self._unwatched_s[watched.view.name] = time.monotonic()
@@ -93,18 +93,19 @@ class Hub:
     def watched(self, name: ViewName) -> Watched:
         watched = self._watched.get(name)
         if watched is None:
-            view = self._views.open(name)
-            own = name.face == "me"
-            frames = OwnFrames(view, self.everyone()) if own else EncodedFrames(view)
-            watched = self._watched[name] = Watched(view, frames)
+            watched = self._watched[name] = self._opened(name)
             self._unwatched_s[name] = time.monotonic()
         return watched
 
-    def everyone(self) -> EncodedFrames:
-        """What all people see."""
-        frames = self.watched(EVERYONE).encoded
-        assert isinstance(frames, EncodedFrames)
-        return frames
+    def _opened(self, name: ViewName) -> Watched:
+        view = self._views.open(name)
+        if name == EVERYONE:
+            return Everybody(view, EncodedFrames(view))
+        if name.face != "me":
+            return Watched(view, EncodedFrames(view))
+        everybody = self.watched(EVERYONE)
+        assert isinstance(everybody, Everybody)
+        return Own(view, everybody)
 
     def drop_unwatched(self) -> None:
         """`floor` and `desk` stay open: the screens of a node that died resume here by a delta."""
@@ -119,12 +120,14 @@ class Hub:
                     lane.forget(watched)
 
     def seats(self) -> list[Seat]:
-        return [seat for watched in list(self._watched.values()) for lane in watched.seats for seat in lane]
+        views = [watched for watched in self._watched.values() if not isinstance(watched, Everybody)]
+        return [seat for watched in views for lane in watched.seats for seat in lane]
 
     # what changes
 
     def applied(self, entry: Entry, journal: Journal) -> None:
-        for name in self._views.take_in(entry, journal.steps):
+        saw = self._views.take_in(entry, journal.steps)
+        for name in saw if EVERYONE not in saw else [name for name in saw if name.face != "me"]:
             watched = self._watched[name]
             watched.saw_a_difference(entry.version)
             for lane in self._lanes:
@@ -138,10 +141,9 @@ class Hub:
         self._views = Views(self.live.event.floor)
         for name, old in before.items():
             watched = self.watched(name)
-            for lane, seats in enumerate(old.seats):
-                for seat in seats:
-                    seat.watched, seat.stands = watched, 0
-                    watched.seats[lane][seat] = None
+            for seat in [] if isinstance(old, Everybody) else [seat for lane in old.seats for seat in lane]:
+                seat.watched, seat.stands = watched, 0
+                watched.sit(seat)
             for queue in self._lanes:
                 queue.forget(old)
                 queue.mark(watched)
@@ -210,7 +212,7 @@ class Hub:
     def give_beat(self, seat: Seat, data: bytes) -> None:
         """A beat tells the screen that it is up to date: what it has not got comes first."""
         seat.watched.serve(deque((seat,)))
-        if seat.stands >= seat.watched.changed and not seat.wire.full:
+        if seat.stands >= seat.watched.latest and not seat.wire.full:
             seat.wire.write(data)
             seat.stands = max(seat.stands, self.live.event.floor.version)
 
