@@ -7,10 +7,10 @@ import pytest
 from builders import a_floor, notice, put_on
 from meetingfloor.floor.floor import Floor
 from meetingfloor.floor.frames import Views
-from meetingfloor.floor.views import FLOOR
+from meetingfloor.floor.views import EVERYONE, FLOOR, ViewName
 from meetingfloor.screens.encoded import EncodedFrames
 from meetingfloor.screens.lanes import PACE_S, Lane
-from meetingfloor.screens.seats import SLICE, Seat, Watched
+from meetingfloor.screens.seats import SLICE, Everybody, Own, Seat, Watched
 from meetingfloor.wire.codec import Codec
 from meetingfloor.wire.codes import Close
 
@@ -114,3 +114,57 @@ def test_a_view_nobody_watches_in_a_lane_is_no_work() -> None:
     hall.changes()
 
     assert hall.lane.due_s is None
+
+
+class People:
+    """P1, P2 and P3, each before a view of their own in the last lane; the hub's marks."""
+
+    def __init__(self) -> None:
+        self.floor = a_floor()
+        self.views = Views(self.floor)
+        everyone = self.views.open(EVERYONE)
+        self.everybody = Everybody(everyone, EncodedFrames(everyone))
+        self.lane = Lane(2)
+        self.lines = [Line() for _ in range(3)]
+        self.own = [Own(self.views.open(ViewName("me", which)), self.everybody) for which in ("P1", "P2", "P3")]
+        for line, own in zip(self.lines, self.own, strict=True):
+            seat = Seat(line, own, None, 2)
+            seat.stands = self.floor.version
+            own.sit(seat)
+
+    def notice(self, to: str) -> None:
+        entry, journal = put_on(self.floor, {"notice": {f"N{self.floor.version}": notice(to=to)}})
+        saw = self.views.take_in(entry, journal.steps)
+        marked = [self.everybody] if EVERYONE in saw else [own for own in self.own if own.view.name in saw]
+        for watched in marked:
+            watched.saw_a_difference(entry.version)
+            self.lane.mark(watched)
+        while self.lane.due_s is not None:
+            self.lane.flush(SLICE, NOW_S)
+
+    @property
+    def given(self) -> list[list[bytes]]:
+        return [line.given for line in self.lines]
+
+
+def test_what_all_people_see_is_the_same_bytes_for_each_and_what_one_sees_is_theirs() -> None:
+    people = People()
+    people.notice("all")
+    assert [1, 1, 1] == [len(given) for given in people.given]
+    assert people.lines[0].given[0] is people.lines[1].given[0] is people.lines[2].given[0]
+
+    people.notice("person:P2")
+    assert [1, 2, 1] == [len(given) for given in people.given]
+
+    people.notice("all")
+    assert [2, 3, 2] == [len(given) for given in people.given]
+    assert people.lines[0].given[1] is people.lines[1].given[2]
+
+
+def test_who_left_is_not_served_with_everybody() -> None:
+    people = People()
+    (seat,) = people.own[0].seats[2]
+    people.own[0].stand_up(seat)
+    people.notice("all")
+
+    assert [0, 1, 1] == [len(given) for given in people.given]

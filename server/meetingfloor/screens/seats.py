@@ -16,7 +16,8 @@ SLICE = 256
 """Kernel sends between two looks at what else there is to do, 3 µs each where 1,000 screens are before one view."""
 SLICES = (SLICE, SLICE, 64)
 """By lane. With 10,000 participants a send costs 10 µs, nothing being in the processor's caches any more, and a command
-passes through eight turns of the loop: in slices of 256 displays waited three times as long as in slices of 64: python -m loadtests.bench.lanes"""
+passes through eight turns of the loop: in slices of 256 displays waited three times as long as in slices of 64
+(python -m loadtests.bench.lanes)."""
 
 
 def lane_of(role: Role | None, face: str) -> int:
