@@ -1,5 +1,6 @@
 """Every cell of the grid for one meeting: where it fits, and why not elsewhere. The very rule of `move_meeting`."""
 
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -34,14 +35,18 @@ def cells(floor: Floor, meeting_id: str, actor: Actor, now: int) -> list[Cell] |
     meeting = found(floor, meeting_id, LIVE)
     if isinstance(meeting, Refusal):
         return meeting
+    why: dict[tuple[str, str | None, str | None], Refusal | None] = {}
     answers: list[Cell] = []
-    tables = sorted(floor.tables)
-    for slot in floor.slot_order():
-        for table in tables:
-            stays = (table, slot) == meeting.cell
-            reason = None if stays else why_not(floor, meeting_id, moved(meeting, table, slot, now))
-            if reason is None:
-                answers.append(Cell(table, slot, fits=True))
-            else:
-                answers.append(Cell(table, slot, code=reason.code, standing=reason.standing))
+    for slot, table in product(floor.slot_order(), sorted(floor.tables)):
+        there, cell = floor.tables[table], (table, slot)
+        free = there.status != "closed" and cell not in floor.cell
+        same = (slot, there.zone, None if free else table)  # what is not about the table, its whole zone is refused for
+        if same not in why:
+            stays = cell == meeting.cell
+            why[same] = None if stays else why_not(floor, meeting_id, moved(meeting, table, slot, now))
+        reason = why[same]
+        if reason is None:
+            answers.append(Cell(table, slot, fits=True))
+        else:
+            answers.append(Cell(table, slot, code=reason.code, standing=reason.standing))
     return answers
