@@ -14,7 +14,7 @@ from meetingfloor.floor.commands import CheckIn
 from meetingfloor.floor.floor import Floor
 from meetingfloor.floor.frames import NAMED, NOWHERE, Frame, Views, Why, beat, take
 from meetingfloor.floor.model import Actor, Kind, Noun, Slot
-from meetingfloor.floor.views import DESK, EVERYONE, FLOOR, ViewName, project, shown
+from meetingfloor.floor.views import DESK, EVERYONE, FLOOR, Shown, ViewName, project, project_part, shown
 
 TABLE, ZONE_A, ZONE_B, ME = ViewName("table", "T1"), ViewName("zone", "A"), ViewName("zone", "B"), ViewName("me", "P1")
 EVERY = [
@@ -136,11 +136,18 @@ def test_an_import_is_looked_at_when_somebody_asks(monkeypatch: pytest.MonkeyPat
         views.open(name)
     put: dict[str, Noun] = {f"P{k}": replace(views.floor.people[f"P{k}"], position="Chair") for k in range(1, 5)}
 
-    assert {FLOOR, ME, TABLE} == then(views, {"person": put})
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(frames, "project_part", _nobodys_own)
+        assert {FLOOR, ME, TABLE} == then(views, {"person": put})
+        assert [2, 2, 2] == [views.open(name).latest_change for name in (FLOOR, ME, TABLE)]
     assert ("P1", "P2", "P3", "P4") == tuple(views.open(FLOOR).frame(1).put["person"])
     assert (0, 2) == (views.open(ME).frame(1).since, views.open(ME).horizon)
     assert project(views.floor, ME) == views.open(ME).frame(1).put
     assert {"notice"} == {*(then(views, {"notice": {"N1": notice()}}) and views.open(ME).frame(2).put)}
+
+
+def _nobodys_own(floor: Floor, part: ViewName) -> Shown:
+    return pytest.fail(f"{part} was projected") if part in {ME, TABLE} else project_part(floor, part)
 
 
 def test_a_new_meeting_brings_its_partners_table_and_interpreter_into_view() -> None:
