@@ -31,7 +31,7 @@ async def displays(served: Served, count: int, view: str = "floor") -> list[Ligh
     held: list[LightScreen] = []
     for first in range(0, count, AT_ONCE):
         some = min(AT_ONCE, count - first)
-        joins = (join(served.host, served.port, EVENT, start, seen) for _ in range(some))
+        joins = (join(served.host, served.port, EVENT, start, seen, LightScreen) for _ in range(some))
         held += await asyncio.gather(*joins)
     return held
 

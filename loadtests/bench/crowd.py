@@ -140,7 +140,7 @@ async def a_crowd(
 
 async def _main() -> None:
     crowd = Crowd()
-    await answering({"join": crowd.join, "waits": crowd.waits, "heard": crowd.heard}.__getitem__)
+    await answering({"join": crowd.join, "waits": crowd.waits, "heard": crowd.heard})
 
 
 if __name__ == "__main__":

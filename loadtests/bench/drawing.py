@@ -34,12 +34,15 @@ Point = tuple[float, float]
 Scale = Callable[[float], float]
 
 
+Tone = Literal["one", "two", "quiet"]
+
+
 class Line(msgspec.Struct, frozen=True):
     """One without a name is drawn, and not told from the others."""
 
     name: str
     points: Sequence[Point]
-    tone: Literal["one", "two", "quiet"] = "quiet"
+    tone: Tone = "quiet"
 
 
 class Plot(msgspec.Struct, frozen=True):

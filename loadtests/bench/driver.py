@@ -153,7 +153,7 @@ async def a_driver(served: Served) -> AsyncIterator[Wheel]:
 
 async def _main() -> None:
     driver = Driver()
-    await answering({"join": driver.join, "drive": driver.drive}.__getitem__)
+    await answering({"join": driver.join, "drive": driver.drive})
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from loadtests.bench.change_to_screen import displays
 from loadtests.bench.driver import ENOUGH, a_driver, a_hall
 from loadtests.bench.returning import a_returning_crowd
 from loadtests.bench.rig import EVENT, Row, Served, Stopwatch, a_server, beside, machine, quantile, spread, told
-from loadtests.bench.screens import Seen, join
+from loadtests.bench.screens import LightScreen, Seen, join
 from loadtests.bench.tally import Tally
 
 AT_ONCE_COUNT = 2_000
@@ -30,7 +30,8 @@ async def alone(served: Served, times: int = 200) -> list[float]:
     took = []
     for _ in range(times):
         watch = Stopwatch()
-        screen = await join(served.host, served.port, EVENT, {"view": "floor", "token": served.display}, Seen())
+        start: dict[str, object] = {"view": "floor", "token": served.display}
+        screen = await join(served.host, served.port, EVENT, start, Seen(), LightScreen)
         took.append(watch.ms)
         screen.close()
     return took

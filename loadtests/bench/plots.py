@@ -12,7 +12,7 @@ import uvloop
 
 from loadtests.bench import growth
 from loadtests.bench.change_to_screen import Found, of_size
-from loadtests.bench.drawing import Line, Plot, Point, drawn
+from loadtests.bench.drawing import Line, Plot, Point, Tone, drawn
 from loadtests.bench.rig import ROOT, machine
 
 FOLDER = ROOT / "docs" / "plots"
@@ -44,9 +44,10 @@ PLOTS = (
 
 
 def of_latency(found: list[Found]) -> Plot:
+    shares: tuple[tuple[str, float, Tone], ...] = (("p99", 0.99, "two"), ("p50", 0.5, "one"))
     lines = [
         Line(name, [(one.screens, max(0.1, one.waits.quantile(share))) for one in found], tone)
-        for name, share, tone in (("p99", 0.99, "two"), ("p50", 0.5, "one"))
+        for name, share, tone in shares
     ]
     most = max(one.screens for one in found)
     bars = [(at, at, ms, f"p99 ≤ {ms} ms") for at, ms in P99_BARS if at <= most]

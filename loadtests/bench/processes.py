@@ -7,7 +7,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -79,11 +79,11 @@ def is_part() -> bool:
     return "--part" in sys.argv[1:2]
 
 
-async def answering(answers: Callable[[str], Callable[..., Awaitable[Any]]]) -> None:
+async def answering(answers: Mapping[str, Callable[..., Awaitable[Any]]]) -> None:
     """From inside: answer one order after another, until nobody asks any more."""
     os.nice(int(sys.argv[2]))
     reader = asyncio.StreamReader(LINE_BYTES)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     while line := await reader.readline():
         order: Order = json.loads(line)
-        print(json.dumps(await answers(order.pop("what"))(**order)), flush=True)
+        print(json.dumps(await answers[order.pop("what")](**order)), flush=True)

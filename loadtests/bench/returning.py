@@ -141,7 +141,7 @@ async def a_returning_crowd(served: Served, count: int) -> AsyncIterator[Part]:
 
 async def _main() -> None:
     hall = Hall()
-    await answering({"join": hall.join, "other": hall.other, "stand_at": hall.stand_at}.__getitem__)
+    await answering({"join": hall.join, "other": hall.other, "stand_at": hall.stand_at})
 
 
 if __name__ == "__main__":

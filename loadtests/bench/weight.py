@@ -36,7 +36,7 @@ async def of_me(served: Served) -> float:
     held: list[LightScreen] = []
     for first in range(0, len(tokens), AT_ONCE):
         starts: list[dict[str, object]] = [{"view": "me", "token": one} for one in tokens[first : first + AT_ONCE]]
-        joins = (join(served.host, served.port, EVENT, start, Seen()) for start in starts)
+        joins = (join(served.host, served.port, EVENT, start, Seen(), LightScreen) for start in starts)
         held += await asyncio.gather(*joins)
     after = served.rss_kb
     for screen in held:

@@ -3,7 +3,7 @@
 import json
 from typing import Any, Literal
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 
 Codec = Literal["msgpack", "json"]
 SUBPROTOCOLS: dict[Codec, str] = {"msgpack": "meetingfloor.v1.msgpack", "json": "meetingfloor.v1.json"}
