@@ -50,6 +50,7 @@ class Found(msgspec.Struct, frozen=True):
 
     screens: int
     changes: int
+    frames: int
     waits: Tally
     done_ms: list[float]
     took_s: float
@@ -76,12 +77,14 @@ async def of_size(screens: int, a_second: float, seconds: float) -> Found:
         idle_s = served.cpu_s
         await asyncio.sleep(IDLE_S)
         idle = (served.cpu_s - idle_s) / IDLE_S
+        heard = (await crowd.part.ask("heard"))["frames"]
         before_s, own_s, watch = served.cpu_s, crowd.part.cpu_s, Stopwatch()
         driven = await driver.drive(a_second, seconds)
         took_s = watch.ms / 1000
         server_s, own_s = served.cpu_s - before_s, crowd.part.cpu_s - own_s
         waited, behind, lost = await crowd.waits(driven.asked)
-    return Found(screens, len(driven.made), waited, driven.done_ms, took_s, server_s, own_s, idle, behind, lost)
+        frames = (await crowd.part.ask("heard"))["frames"] - heard
+    return Found(screens, len(driven.made), frames, waited, driven.done_ms, took_s, server_s, own_s, idle, behind, lost)
 
 
 def rows_of(found: Found, a_second: float, p50_ms: float, p99_ms: float) -> list[Row]:

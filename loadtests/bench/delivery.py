@@ -1,6 +1,6 @@
 """The server's processor time for each delivered update, beside the least that C can do and three ways in Python (S1).
 
-    python -m loadtests.bench.delivery [--screens 1000 --a-second 50] [--seconds 6] [--rounds 3]
+    python -m loadtests.bench.delivery [--screens 1000 --a-second 25] [--seconds 6] [--rounds 3]
 
 Ours and the peers in turn, A B A B: the same connections, bytes, pace and receivers; every change a frame of its own.
 What a node does beside delivering is measured and taken off: deciding, writing to disk and following, by the same
@@ -50,10 +50,9 @@ async def ours(screens: int, a_second: int, seconds: float) -> Ours:
     nobody = await of_size(0, a_second, seconds)
     found = await of_size(screens, a_second, seconds)
     assert found.holds, f"{found.behind} behind, {found.lost} lost"
-    deliveries = found.changes * screens
     commands_s = nobody.cpu_s / nobody.changes * found.changes
     beats_s = max(0.0, found.idle - nobody.idle) * found.took_s
-    return Ours((found.cpu_s - commands_s - beats_s) / deliveries * 1e6, found.cpu_s / deliveries * 1e6)
+    return Ours((found.cpu_s - commands_s - beats_s) / found.frames * 1e6, found.cpu_s / found.frames * 1e6)
 
 
 async def of_peer(command: Sequence[str], screens: int, times: int, a_second: int, *, handshake: bool) -> float:
@@ -130,7 +129,7 @@ def rows_of(what: str, mine: list[Ours], peers: dict[str, list[float]], ratio: f
 
 async def measure(seconds: float = 6, rounds: int = 3) -> list[Row]:
     return [
-        *await of_all(1_000, 50, seconds, rounds, 1.25),
+        *await of_all(1_000, 25, seconds, rounds, 1.25),
         *await of_all(10_000, 5, seconds, max(1, rounds - 1), 1.15),
     ]
 
@@ -138,7 +137,7 @@ async def measure(seconds: float = 6, rounds: int = 3) -> list[Row]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--screens", type=int, help="this size alone")
-    parser.add_argument("--a-second", type=int, default=50)
+    parser.add_argument("--a-second", type=int, default=25)
     parser.add_argument("--seconds", type=float, default=6)
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()

@@ -4,10 +4,10 @@ from collections import deque
 
 from meetingfloor.screens.seats import SLICE, Seat, Watched
 
-PACE_S = 0.025
-"""From one sweep's beginning to the next, where a sweep is more than a slice: an eye follows no more than 40 a second.
+PACE_S = 0.033
+"""From one sweep's beginning to the next, where a sweep is more than a slice: an eye follows no more than 30 a second.
 
-With 1,000 changes a second for 1,000 screens a frame merges 25 of them; without it 8, for half as much work again:
+With 1,000 changes a second for 1,000 screens a frame merges 33 of them; without it 8, for half as much work again:
 python -m loadtests.bench.burst
 """
 
