@@ -17,7 +17,8 @@ DEEPEST = 16
 MOST_VALUES = 4_000_000
 MOST_MAPS = 1_000_000
 
-_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)', re.DOTALL)
+_TEXTS = re.compile(rb'"[^"]*(?:"|\Z)')
+"""Once what is escaped in them is gone."""
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
@@ -102,7 +103,7 @@ def _whole(content: bytes, file: str, faults: Faults) -> dict[str, Any] | None:
 def _depth(content: bytes) -> int:
     """How deep it is nested."""
     deepest = depth = 0
-    for byte in _TEXTS.sub(b"", content).translate(None, delete=_NO_BRACKETS):
+    for byte in _TEXTS.sub(b"", content.replace(rb"\\", b"").replace(rb"\"", b"")).translate(None, delete=_NO_BRACKETS):
         depth += 1 if byte in b"[{" else -1
         deepest = max(deepest, depth)
     return deepest

@@ -21,7 +21,9 @@ _WANTED = re.compile(
     r"|worksheets/[^/]+\.xml))",
     re.IGNORECASE,
 )
-_TAG = re.compile(rb"""<[^<>"']*+(?:"[^"<>]*+"[^<>"']*+|'[^'<>]*+'[^<>"']*+)*+>""")
+# No possessive quantifiers: Python before 3.11.5 matches groups under them wrongly. The bound keeps it from remembering
+# where it was in millions of attributes.
+_TAG = re.compile(rb"""<[^<>"']*(?:"[^"<>]*"[^<>"']*|'[^'<>]*'[^<>"']*){0,256}>""")
 _PLACED = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)(?=[\s/>])([^>]*)>")
 _PLACE = re.compile(rb"""(?<![\w:.-])r\s*=\s*["']([^"']*)["']""")
 _SHARED = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")

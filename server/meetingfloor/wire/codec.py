@@ -165,8 +165,9 @@ def deeper_than(data: bytes, codec: Codec, limit: int) -> bool:
     return _json_deeper(data, limit) if codec == "json" else _msgpack_deeper(data, limit)
 
 
-_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
-"""Also a text that does not end: else each quote in it would be looked at up to the end."""
+_TEXTS = re.compile(rb'"[^"]*(?:"|\Z)')
+"""Once what is escaped in them is gone. Also a text that does not end: else each quote in it would be looked at up to
+the end."""
 _BRACKETS = bytes.maketrans(b"[{]}", b"(())")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
 
@@ -175,7 +176,7 @@ def _json_deeper(data: bytes, limit: int) -> bool:
     """Takes the innermost pairs away, `limit` times: what is left was deeper (or does not close, and is no JSON)."""
     if data.count(b"[") + data.count(b"{") <= limit:
         return False
-    left = _TEXTS.sub(b"", data).translate(_BRACKETS, _NO_BRACKETS)
+    left = _TEXTS.sub(b"", data.replace(rb"\\", b"").replace(rb"\"", b"")).translate(_BRACKETS, _NO_BRACKETS)
     for _ in range(limit):
         left = left.replace(b"()", b"")
     return b"(" in left
