@@ -50,14 +50,19 @@ def line(row: Row) -> str:
     return f"| {row.bar} | {row.what} | {' '.join(row.figure.split())} | {row.wanted} | {met} |"
 
 
-def page(found: dict[str, list[Row]]) -> str:
+def page(found: dict[str, list[Row]], before: str = "") -> str:
+    """before: the page as it was; benches that were not run now keep what stands there, on the same machine or not."""
     parts = [HEAD, f"\n{machine()} · {time.strftime('%Y-%m-%d')}\n"]
     parts += [
         f"\n![{plot.about}]({plot.path.relative_to(PAGE.parent)})\n" for plot in plots.PLOTS if plot.path.exists()
     ]
-    for name, rows in found.items():
-        parts.append(f"\n## {name}\n\n`{alone(name)}`\n\n{TABLE}")
-        parts.append("\n".join(map(line, rows)) + "\n")
+    kept = {part.partition("\n")[0]: part.rstrip("\n") for part in before.split("\n## ")[1:]}
+    for name in BENCHES:
+        if name in found:
+            rows = "\n".join(map(line, found[name]))
+            parts.append(f"\n## {name}\n\n`{alone(name)}`\n\n{TABLE}{rows}\n")
+        elif name in kept:
+            parts.append(f"\n## {kept[name]}\n")
     return "".join(parts)
 
 
@@ -94,11 +99,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     choices = [*dict.fromkeys(BENCHES.values()), *BENCHES]
     parser.add_argument("--only", action="append", default=[], choices=choices, help="a bar, or a bench by its name")
-    parser.add_argument("--write", action="store_true", help="write docs/performance.md, and the plots in it")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md; all: its plots too")
     given = parser.parse_args()
     print(machine())
     rows = uvloop.run(measured(given.only))
     if given.write:
         if not given.only:
             uvloop.run(plots.draw())
-        PAGE.write_text(page(rows))
+        PAGE.write_text(page(rows, PAGE.read_text() if PAGE.exists() else ""))
