@@ -1,6 +1,7 @@
 """One way down the house: import-linter's contracts hold, bite, and leave no room out."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -81,3 +82,16 @@ def test_no_file_is_longer_than_one_reads() -> None:
     }
 
     assert smells == {}
+
+
+def test_no_pattern_is_possessive() -> None:
+    """Python before 3.11.5 matches groups under possessive quantifiers wrongly, and Debian 12 has 3.11.2."""
+    possessive = re.compile(r"""rb?(["']).*[^\\][*+?}]\+.*\1""")
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{number}"
+        for path in PACKAGE.rglob("*.py")
+        for number, text in enumerate(path.read_text().splitlines(), 1)
+        if possessive.search(text)
+    ]
+
+    assert wrong == []
