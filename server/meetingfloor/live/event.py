@@ -25,10 +25,6 @@ RECENT = 2_000
 """Entries kept by command id, so that an undo need not ask the store."""
 SLOWEST_RETRY_S = 1.0
 
-FOLLOW_S = 0.005
-"""Between two reads of the log: entries that come faster share one. A quiet floor's is read at once; a node's own
-entries do not come this way first."""
-
 Taken = Literal["applied", "old", "gap", "forked"]
 
 
@@ -193,7 +189,6 @@ class EventHere:
                     missed = await next_entries(log_reader, self.id, self.floor.version)
                     await self.take_all(missed, 0)
                     retry_s = 0.05
-                    await asyncio.sleep(FOLLOW_S)
                 except AWAY as error:
                     log.warning("store_away", event_id=self.id, error=str(error))
                     await self.store.revive()
