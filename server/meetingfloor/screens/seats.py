@@ -76,7 +76,7 @@ class Watched:
     def stand_up(self, seat: Seat) -> None:
         self.seats[seat.lane].pop(seat, None)
 
-    # 2.9 µs a delivery, of which the kernel's send is 2.4: python -m loadtests.bench.delivery
+    # 1.5 × what a minimal C sender needs, 1.3 being a bare Protocol's: python -m loadtests.bench.delivery
     def serve(self, seats: deque[Seat], sends: int = SLICE) -> int:
         """Take screens from the queue and bring them to the head; how many of `sends` are left.
 
